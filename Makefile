@@ -1,0 +1,55 @@
+# PYTHON names the interpreter to build .venv with; unset, any supported one will do.
+# ARGS goes to the command behind a target: make lab ARGS="--no-browser --port 9999"
+base := $(or $(PYTHON),python3)
+python := .venv/bin/python
+setup = @command -v $(base) >/dev/null || \
+  { echo "autograd-lab: $(base) not found: install Python 3.11 to 3.13" >&2; exit 1; }; \
+  $(base) tools/setup_venv.py $(if $(PYTHON),--exact)
+all := lab grade test
+notebooks := notebooks solutions exercises
+
+.PHONY: help lab test lint format notebooks drift exercises oracle browser check
+
+help:            ## list the targets
+	@sed -n 's/^\([a-z]*\):[a-z ]*## /  make \1\t/p' Makefile | expand -t 18
+
+lab:             ## open the lessons in JupyterLab
+	$(setup) lab
+	@$(python) -m autograd_lab lab $(ARGS)
+
+test:            ## the tests; those that need PyTorch or Chromium skip where there is none
+	$(setup) $(all)
+	@$(python) -m pytest $(ARGS)
+
+lint:            ## ruff and mypy
+	$(setup) $(all)
+	@$(python) -m ruff check
+	@$(python) -m ruff format --check
+	@$(python) -m mypy
+
+format:          ## rewrite the code as `make lint` wants it
+	$(setup) $(all)
+	@$(python) -m ruff check --fix
+	@$(python) -m ruff format
+
+notebooks:       ## run every notebook and compare with the outputs kept in it
+	$(setup) $(all)
+	@$(python) -m pytest --nbval --nbval-cell-timeout=60 $(notebooks) $(ARGS)
+
+drift:           ## fail where exercises/ is not what solutions/ generates
+	$(setup) $(all)
+	@$(python) -m autograd_lab release solutions --to exercises --check
+
+exercises:       ## generate exercises/ from solutions/
+	$(setup) $(all)
+	@$(python) -m autograd_lab release solutions --to exercises
+
+oracle:          ## compare with PyTorch, which is installed for it
+	$(setup) $(all) oracle
+	@$(python) -m pytest -m oracle --must-run $(ARGS)
+
+browser:         ## drive the lesson in Chromium, which has to be installed
+	$(setup) $(all)
+	@$(python) -m pytest -m browser --must-run $(ARGS)
+
+check: lint test notebooks drift  ## all that a commit has to pass

@@ -1,0 +1,87 @@
+"""The command `autograd-lab`: open the lessons, generate the exercises."""
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from autograd_lab import lab as jupyter
+
+app = typer.Typer(
+    help="Open the lessons of Autograd Lab, or generate their exercises.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def port_number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise typer.BadParameter(f"{text!r} is not a port; give a number from 1 to 65535")
+    return int(text)
+
+
+def show_version(wanted: bool) -> None:
+    if wanted:
+        console.print(f"autograd-lab {version('autograd-lab')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=show_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """The options that stand before a command."""
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def lab(
+    context: typer.Context,
+    port: Annotated[
+        int | None,
+        typer.Option(parser=port_number, metavar="PORT", help="Unset, the first free from 8888."),
+    ] = None,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the lessons in a browser.")
+    ] = True,
+) -> None:
+    """Open JupyterLab on notebooks/. Further arguments go to JupyterLab as they are."""
+    if port is None:
+        port = jupyter.free_port(jupyter.DEFAULT_PORT)
+        if port != jupyter.DEFAULT_PORT:
+            console.print(f"Port {jupyter.DEFAULT_PORT} is in use, so the lab opens on {port}.")
+    else:
+        jupyter.require_port(port)
+    jupyter.serve(Path.cwd(), port, browser, context.args)
+
+
+@app.command()
+def release(
+    solutions: Annotated[Path, typer.Argument(help="The folder of solved notebooks.")],
+    to: Annotated[Path, typer.Option("--to", help="The folder of exercises to write.")],
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail where the two drift.")
+    ] = False,
+) -> None:
+    """Generate the students' notebooks from the solutions."""
+    from autograd_lab.grading.release import release as generate
+
+    generate(solutions, to, check=check)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit status; bad input is told in one line."""
+    try:
+        return app(arguments or ["--help"], prog_name="autograd-lab", standalone_mode=False) or 0
+    except typer.TyperException as error:
+        message = error.format_message()
+    except jupyter.LabError as error:
+        message = str(error)
+    errors.print(f"autograd-lab: {message}", markup=False)
+    return 1
