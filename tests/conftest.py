@@ -1,4 +1,4 @@
-"""Which tests a machine can run: those marked for a part that it lacks are skipped, with the reason."""
+"""Tests marked for a part that this machine lacks are skipped, with the reason."""
 
 import shutil
 from importlib.util import find_spec
