@@ -70,9 +70,21 @@ def release(
     ] = False,
 ) -> None:
     """Generate the students' notebooks from the solutions."""
+    from autograd_lab.grading.release import ReleaseError
     from autograd_lab.grading.release import release as generate
 
-    generate(solutions, to, check=check)
+    try:
+        done = generate(solutions, to, check=check)
+    except (ReleaseError, OSError) as error:
+        raise typer.TyperException(str(error)) from None
+    for path, difference in done.drift.items():
+        console.print(difference if check else f"wrote {path}", markup=False)
+    for path in done.stale:
+        console.print(f"{path} has no solution notebook; delete it, or add {solutions / path.name}")
+    if check and not done.in_step:
+        raise typer.TyperException(
+            f"{to} is not what {solutions} gives: run autograd-lab release {solutions} --to {to}"
+        )
 
 
 def run(arguments: list[str]) -> int:

@@ -7,7 +7,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 
 def autograd_lab(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -79,3 +81,43 @@ def test_without_typer_the_line_says_what_to_install(root: Path) -> None:
 
 def test_an_unknown_command_is_one_line(root: Path) -> None:
     assert one_line(autograd_lab("bogus", cwd=root)) == "No such command 'bogus'."
+
+
+@pytest.fixture
+def solutions(tmp_path: Path) -> Path:
+    """A folder with one solution notebook."""
+    folder = tmp_path / "solutions"
+    folder.mkdir()
+    code = new_code_cell("### BEGIN SOLUTION\nx = 1\n### END SOLUTION")
+    code.metadata["nbgrader"] = {
+        "grade": False,
+        "grade_id": "x",
+        "locked": False,
+        "schema_version": 3,
+        "solution": True,
+    }
+    nbformat.write(new_notebook(cells=[code]), folder / "01_one.ipynb")
+    return folder
+
+
+def test_release_writes_the_exercises_and_check_then_passes(root: Path, solutions: Path) -> None:
+    exercises = solutions.parent / "exercises"
+    command = ("release", str(solutions), "--to", str(exercises))
+    assert autograd_lab(*command, cwd=root).returncode == 0
+    assert "x = 1" not in (exercises / "01_one.ipynb").read_text()
+    assert autograd_lab(*command, "--check", cwd=root).returncode == 0
+
+
+def test_release_check_fails_on_drift_and_writes_nothing(root: Path, solutions: Path) -> None:
+    exercises = solutions.parent / "exercises"
+    line = one_line(
+        autograd_lab("release", str(solutions), "--to", str(exercises), "--check", cwd=root)
+    )
+    assert line.startswith(f"{exercises} is not what {solutions} gives: run autograd-lab release")
+    assert not exercises.exists()
+
+
+def test_release_names_a_notebook_that_is_not_json(root: Path, solutions: Path) -> None:
+    (solutions / "02_two.ipynb").write_text("not json")
+    line = one_line(autograd_lab("release", str(solutions), "--to", str(solutions), cwd=root))
+    assert line.startswith(f"{solutions / '02_two.ipynb'}: ")
