@@ -1,0 +1,93 @@
+"""Grad modes in live kernels: across cells, awaits, and widget callbacks on subshell threads."""
+
+import time
+
+import pytest
+
+SETUP = """
+import threading, time, asyncio
+import autograd_lab as torch
+seen = []
+def heard(message):
+    data = message["content"]["data"]
+    on_main = threading.current_thread() is threading.main_thread()
+    seen.append((torch.is_grad_enabled(), on_main))
+    if "set" in data:
+        torch.set_grad_enabled(data["set"])
+        seen.append((torch.is_grad_enabled(), on_main))
+def opened(comm, message):
+    comm.on_msg(heard)
+get_ipython().kernel.comm_manager.register_target("probe", opened)
+torch.set_grad_enabled(True)
+"""
+
+
+@pytest.fixture
+def modes(kernel):
+    assert not kernel.run(SETUP).errors
+    kernel.subshell = kernel.control("create_subshell_request")["subshell_id"]
+    kernel.send("comm_open", {"comm_id": "c", "target_name": "probe", "data": {}}, kernel.subshell)
+    return kernel
+
+
+def hear(kernel, data, seen=1):
+    """Send a comm message to the subshell, and wait until its callback has run."""
+    kernel.send("comm_msg", {"comm_id": "c", "data": data}, kernel.subshell)
+    code = f"deadline = time.time() + 20\nwhile len(seen) < {seen} and time.time() < deadline:\n"
+    assert not kernel.run(code + "    time.sleep(0.01)").errors
+    return kernel.value("seen")
+
+
+def test_a_mode_set_by_function_holds_in_later_cells(modes):
+    modes.run("torch.set_grad_enabled(False)")
+    assert modes.value("torch.is_grad_enabled()") == "False"
+
+
+def test_a_mode_set_by_function_holds_after_a_cell_that_awaits(modes):
+    modes.run("await asyncio.sleep(0)\ntorch.set_grad_enabled(False)\nawait asyncio.sleep(0)")
+    assert modes.value("torch.is_grad_enabled()") == "False"
+
+
+def test_a_with_block_that_raises_leaves_no_mode_behind(modes):
+    assert modes.run("with torch.no_grad():\n    1 / 0").errors
+    assert modes.value("torch.is_grad_enabled()") == "True"
+
+
+def test_a_callback_on_a_subshell_thread_sees_the_lasting_mode(modes):
+    modes.run("torch.set_grad_enabled(False)")
+    assert hear(modes, {}) == "[(False, False)]"
+
+
+def test_a_callback_does_not_see_the_mode_of_a_running_with_block(modes):
+    modes.client.execute("with torch.no_grad():\n    time.sleep(0.6)\n    inside = list(seen)")
+    time.sleep(0.3)
+    modes.send("comm_msg", {"comm_id": "c", "data": {}}, modes.subshell)
+    assert modes.value("inside") == "[(True, False)]"
+
+
+def test_a_callback_during_an_await_in_a_with_block_sees_the_lasting_mode(modes):
+    modes.client.execute(
+        "with torch.no_grad():\n    await asyncio.sleep(0.6)\n    inside = torch.is_grad_enabled()"
+    )
+    time.sleep(0.2)
+    modes.send("comm_open", {"comm_id": "m", "target_name": "probe", "data": {}}, None)
+    modes.send("comm_msg", {"comm_id": "m", "data": {"set": True}}, None)
+    time.sleep(0.6)
+    assert modes.value("seen, inside") == "([(True, True), (True, True)], False)"
+
+
+def test_a_mode_that_a_callback_sets_stays_in_the_callback(modes):
+    assert hear(modes, {"set": False}, seen=2) == "[(True, False), (False, False)]"
+    assert modes.value("torch.is_grad_enabled()") == "True"
+    assert hear(modes, {}, seen=3).endswith("(True, False)]")
+
+
+def test_unloading_gives_the_handlers_back(stock):
+    stock.run("before = get_ipython().kernel.shell_handlers['comm_msg']")
+    assert not stock.run("%unload_ext autograd_lab").errors
+    try:
+        assert stock.value("get_ipython().kernel.shell_handlers['comm_msg'] == before") == "False"
+        assert stock.value("get_ipython().kernel.shell_handlers['comm_msg'].__name__") == "comm_msg"
+        assert "not found" in stock.run("%graph x").stderr
+    finally:
+        stock.run("%load_ext autograd_lab")
