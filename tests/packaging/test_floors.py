@@ -1,0 +1,78 @@
+"""Imports go down the floors of the package, and there are no circles.
+
+Only imports at the top of a module count: what a function imports when it is called, it may
+import from anywhere.
+"""
+
+import ast
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+# From the ground up. What is on no floor here fails, so that a new part gets its place.
+FLOORS = [
+    {"backends", "dtypes", "errors", "interop", "printing"},
+    {"core"},
+    {"tensor"},
+    {"factories", "ops"},
+    {"autograd"},
+    {"__init__"},
+    {"graph"},
+    {"grading"},
+    {"widgets"},
+    {"kernel"},
+    {"lab"},
+    {"cli"},
+    {"__main__"},
+]
+PACKAGE = "autograd_lab"
+
+
+def floor_of(module: str) -> int:
+    part = (module.split(".") + ["__init__"])[1]
+    return next(number for number, parts in enumerate(FLOORS) if part in parts)
+
+
+def imported(source: str, known: set[str]) -> set[str]:
+    """The package's modules that a source imports at its top."""
+    found = set()
+    for statement in ast.parse(source).body:
+        if isinstance(statement, ast.Import):
+            found |= {alias.name for alias in statement.names}
+        elif isinstance(statement, ast.ImportFrom):
+            for alias in statement.names:
+                inner = f"{statement.module}.{alias.name}"
+                found.add(inner if inner in known else str(statement.module))
+    return found & known
+
+
+@pytest.fixture(scope="module")
+def imports(root: Path) -> dict[str, set[str]]:
+    """What each module of the package imports, by the modules' dotted names."""
+    files = {
+        ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in (root / PACKAGE).rglob("*.py")
+    }
+    known = set(files)
+    return {name: imported(path.read_text(), known) - {name} for name, path in files.items()}
+
+
+def test_imports_go_down(imports: dict[str, set[str]]) -> None:
+    upward = [
+        f"{module} imports {other}"
+        for module, others in imports.items()
+        for other in others
+        if floor_of(other) > floor_of(module)
+    ]
+    assert not upward
+
+
+def test_no_circles(imports: dict[str, set[str]]) -> None:
+    TopologicalSorter(imports).prepare()
+
+
+def test_both_forms_of_an_import_are_seen() -> None:
+    known = {"autograd_lab.core.node", "autograd_lab.tensor"}
+    source = "import autograd_lab.tensor\nfrom autograd_lab.core import node\nimport os"
+    assert imported(source, known) == known
