@@ -175,7 +175,7 @@ def set_up(extras, exact):
             write_stamp(INSTALLING)
         package = ".[{}]".format(",".join(goal["extras"]))
         pip = [VENV_PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
-        run(pip + ["install", "--editable", package], "installing the packages")  # noqa: RUF005
+        run([*pip, "install", "--editable", package], "installing the packages")
     except SetupError:
         # A pip that gives up has changed nothing, so an environment that was there stays.
         if base:

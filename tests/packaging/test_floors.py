@@ -30,7 +30,7 @@ PACKAGE = "autograd_lab"
 
 
 def floor_of(module: str) -> int:
-    part = (module.split(".") + ["__init__"])[1]
+    part = [*module.split("."), "__init__"][1]
     return next(number for number, parts in enumerate(FLOORS) if part in parts)
 
 
