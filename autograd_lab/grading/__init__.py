@@ -1,0 +1,21 @@
+"""Exercises: what they check, how an answer is graded, and how the student's notebooks are made.
+
+Example: `check("mul_backward", globals()).passed`.
+"""
+
+from autograd_lab.grading.checks import Exercise, fails_if, judge
+from autograd_lab.grading.desk import CheckFailed, UnknownExercise, check, known_names, points
+from autograd_lab.grading.result import CheckResult, Status
+
+__all__ = [
+    "CheckFailed",
+    "CheckResult",
+    "Exercise",
+    "Status",
+    "UnknownExercise",
+    "check",
+    "fails_if",
+    "judge",
+    "known_names",
+    "points",
+]

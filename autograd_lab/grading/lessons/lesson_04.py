@@ -1,0 +1,447 @@
+"""Lesson 04, Backward by hand: the gradient of the 4.5 example, the order of the nodes, two rules,
+a numerical check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+import autograd_lab as torch
+from autograd_lab.grading.checks import Exercise, fails_if
+from autograd_lab.grading.observe import Inputs, Observed, Run, Seen
+
+EXAMPLE = np.array([[1, 2], [3, 4]], dtype=np.float32)
+
+
+def _normal(rng: np.random.Generator, *shape: int) -> np.ndarray:
+    return rng.normal(size=shape).astype(np.float32)
+
+
+gradient_by_hand = Exercise(
+    name="gradient_by_hand",
+    points=2,
+    expected="a float32 tensor of the shape of x: the derivative of out by each entry of x",
+    examples=({"x": EXAMPLE},),
+    inputs=lambda rng: {"x": _normal(rng, 2, 2)},
+    right=lambda x: 1.5 * (x + 2),
+    flags={"requires_grad": False},
+    wrong=(
+        fails_if(
+            equal_to=lambda x: 6 * (x + 2),
+            hint=(
+                "Your gradient is the one of z's sum. out is the mean of z. What does "
+                "MeanBackward0 do to the gradient before it reaches z?"
+            ),
+        ),
+        fails_if(
+            equal_to=lambda x: 1.5 * x,
+            hint=(
+                "Your code has x where the product has y. Which value did MulBackward0 save, and "
+                "is it x?"
+            ),
+        ),
+        fails_if(
+            equal_to=lambda x: np.full_like(x, 4.5),
+            hint=(
+                "Your code returns 4.5 everywhere, which belongs to an x of ones. At which values "
+                "does each node of this graph work?"
+            ),
+        ),
+        fails_if(
+            equal_to=lambda x: 0.75 * (x + 2),
+            hint=(
+                "Your code counts one of the two edges from y * y back to y. What happens to "
+                "gradients that meet?"
+            ),
+        ),
+        fails_if(
+            equal_to=lambda x: 3 * (x + 2) ** 2 / 4,
+            hint="Your code multiplies by the square itself. What is the derivative of y * y by y?",
+        ),
+        fails_if(
+            equal_to=lambda x: 1.5 * (EXAMPLE + 2),
+            hint=(
+                "Your function returns the numbers of the example whatever x is. Where does x "
+                "come into the rule of each node?"
+            ),
+        ),
+    ),
+)
+
+
+Program = list[tuple[str, int, int]]
+
+
+def _random_program(rng: np.random.Generator) -> dict[str, Program]:
+    """Instructions (op, i, j) for a graph: each makes one value more out of values i and j.
+
+    Always the newest value is used, so that no node is out of reach, and an older one beside it.
+    """
+    ops = ["add", "mul"]
+    program = [(ops[rng.integers(2)], n, int(rng.integers(n + 1))) for n in range(7)]
+    return {"program": program}
+
+
+def _order(backward_order: Callable[..., Any], inputs: Inputs) -> object:
+    """Build the program's graph, and number the learner's nodes from the leaf's, 0, on; what is no
+    node of it is -1."""
+    values = [torch.tensor(1.5, requires_grad=True)]
+    for op, i, j in inputs["program"]:
+        values.append(values[i] * values[j] if op == "mul" else values[i] + values[j])
+    nodes = [value.grad_fn for value in values[1:]]
+    leaf = next(node for node, _ in nodes[0].next_functions)
+    order = backward_order(nodes[-1])
+    if type(order) not in (list, tuple):
+        return order
+    numbers = {id(node): number for number, node in enumerate([leaf, *nodes])}
+    return [numbers.get(id(node), -1) for node in order]
+
+
+def _senders(program: Program) -> dict[int, set[int]]:
+    """For each node the nodes that send it a gradient; node 0 is the leaf's."""
+    senders: dict[int, set[int]] = {number: set() for number in range(len(program) + 1)}
+    for number, (_, i, j) in enumerate(program, 1):
+        senders[i].add(number)
+        senders[j].add(number)
+    return senders
+
+
+def _visited(run: Run) -> list[int]:
+    assert isinstance(run.outcome, Seen)
+    plain = run.outcome.plain()
+    return plain if type(plain) is list else []
+
+
+def _is_complete(run: Run) -> bool:
+    return sorted(_visited(run)) == list(range(len(run.inputs["program"]) + 1))
+
+
+def _too_early(run: Run) -> bool:
+    """True if some node stands before one that sends it a gradient."""
+    seen: set[int] = set()
+    senders = _senders(run.inputs["program"])
+    for number in _visited(run):
+        if number in senders and senders[number] - seen:
+            return True
+        seen.add(number)
+    return False
+
+
+def _leaf_first(run: Run) -> bool:
+    order = _visited(run)
+    return _is_complete(run) and order[0] == 0 and order[-1] == len(order) - 1
+
+
+backward_order = Exercise(
+    name="backward_order",
+    points=3,
+    expected=(
+        "a list with each node behind root once, each after all the nodes that send it a gradient"
+    ),
+    examples=(
+        {"program": [("mul", 0, 0), ("mul", 1, 0), ("add", 1, 2)]},
+        {"program": [("add", n, n) for n in range(6)]},
+    ),
+    inputs=_random_program,
+    probe=_order,
+    right=lambda program: list(range(len(program), -1, -1)),
+    accepts=lambda run: _is_complete(run) and not _too_early(run),
+    wrong=(
+        fails_if(
+            when=lambda run: -1 in _visited(run),
+            hint=(
+                "Your list holds something that is not a node of this graph. next_functions gives "
+                "pairs (node, input number). Which part of the pair belongs in the list?"
+            ),
+        ),
+        fails_if(
+            when=lambda run: len(set(_visited(run))) < len(_visited(run)),
+            hint=(
+                "Your list visits a node once for every path that leads to it. By how much does "
+                "that grow when y = y + y stands ten times? How do you know that you were there?"
+            ),
+        ),
+        fails_if(
+            when=lambda run: (
+                sorted(_visited(run)) == list(range(1, len(run.inputs["program"]) + 1))
+            ),
+            hint=(
+                "Your list ends before the leaf's own node. Which node puts the gradient into "
+                "x.grad?"
+            ),
+        ),
+        fails_if(
+            when=_leaf_first,
+            hint=(
+                "Your list runs from the leaf to the root, as the forward pass did. Who has a "
+                "gradient to send when the walk begins?"
+            ),
+        ),
+        fails_if(
+            when=lambda run: _is_complete(run) and _too_early(run),
+            hint=(
+                "Your list has each node once, but one stands before a node that still sends it a "
+                "gradient. When is the gradient of y complete in y + y * x?"
+            ),
+        ),
+    ),
+)
+
+
+def _mul_case(rng: np.random.Generator) -> dict[str, np.ndarray]:
+    return {"g": _normal(rng, 3), "a": _normal(rng, 3), "b": _normal(rng, 3)}
+
+
+mul_backward = Exercise(
+    name="mul_backward",
+    points=2,
+    expected="a pair of float32 tensors: the gradient for a and the gradient for b",
+    examples=(
+        {
+            "g": np.array([1, 10, 100], dtype=np.float32),
+            "a": np.array([2, 3, 4], dtype=np.float32),
+            "b": np.array([5, 6, 7], dtype=np.float32),
+        },
+    ),
+    inputs=_mul_case,
+    right=lambda g, a, b: (g * b, g * a),
+    wrong=(
+        fails_if(
+            equal_to=lambda g, a, b: (np.diag(b), np.diag(a)),
+            hint=(
+                "Your code returns the Jacobians, a matrix for each factor. A node is asked for "
+                "their product with g. What does a diagonal matrix do to g, and must you build "
+                "it?"
+            ),
+        ),
+        fails_if(
+            equal_to=lambda g, a, b: (np.diag(g * b), np.diag(g * a)),
+            hint=(
+                "Your code builds the Jacobians and scales their rows by g. The product of a "
+                "vector and a matrix adds over rows. What is left of a diagonal matrix then?"
+            ),
+        ),
+        fails_if(
+            equal_to=lambda g, a, b: (b, a),
+            hint=(
+                "Your code returns the local derivatives alone. What arrived from upstream, and "
+                "where did it go?"
+            ),
+        ),
+        fails_if(
+            equal_to=lambda g, a, b: (g * a, g * b),
+            hint=(
+                "Your code gives each factor its own value. If a grows by a little, by how much "
+                "does a * b grow?"
+            ),
+        ),
+        fails_if(
+            equal_to=lambda g, a, b: (g, g),
+            hint=(
+                "Your code passes g on unchanged, which is the rule of a sum. If a grows by a "
+                "little, by how much does a * b grow?"
+            ),
+        ),
+    ),
+)
+
+
+def _is_mean_jacobian(run: Run) -> bool:
+    size = run.inputs["x"].size
+    seen = run.outcome.array if isinstance(run.outcome, Seen) else None
+    return seen is not None and seen.shape in ((size,), (1, size)) and np.allclose(seen, 1 / size)
+
+
+mean_backward = Exercise(
+    name="mean_backward",
+    points=2,
+    expected="a float32 tensor of the shape of x: the gradient for each entry",
+    examples=(
+        {"g": np.array(12, dtype=np.float32), "x": np.arange(1, 7, dtype=np.float32).reshape(2, 3)},
+    ),
+    inputs=lambda rng: {"g": _normal(rng).reshape(()), "x": _normal(rng, 2, 4)},
+    right=lambda g, x: np.full_like(x, g / x.size),
+    wrong=(
+        fails_if(
+            when=_is_mean_jacobian,
+            hint=(
+                "Your code returns the Jacobian, one row for one result. A node is asked for g "
+                "times it, in the shape of x. What is still missing?"
+            ),
+        ),
+        fails_if(
+            equal_to=lambda g, x: np.full_like(x, 1 / x.size),
+            hint=(
+                "Your code returns the local derivative alone. What arrived from upstream, and "
+                "where did it go?"
+            ),
+        ),
+        fails_if(
+            equal_to=lambda g, x: np.full_like(x, g),
+            hint=(
+                "Your code gives every entry the whole of g, which is the rule of a sum. If one "
+                "entry grows by 1, by how much does the mean grow?"
+            ),
+        ),
+        fails_if(
+            equal_to=lambda g, x: g / x.size,
+            hint=(
+                "Your code returns one number. The gradient of x has an entry for each entry of "
+                "x. How can the one number reach them all?"
+            ),
+        ),
+        fails_if(
+            equal_to=lambda g, x: np.full_like(x, g / len(x)),
+            hint=(
+                "Your code divides by the number of rows. Over how many entries is this mean taken?"
+            ),
+        ),
+        fails_if(
+            equal_to=lambda g, x: g * x / x.size,
+            hint=(
+                "Your code multiplies by x. Does it matter for the mean's slope how large the "
+                "entries are?"
+            ),
+        ),
+    ),
+)
+
+
+def _cubic(x: Any, a: Any, b: Any) -> Any:
+    """Not quadratic, where a central difference is exact, nor separate in the entries of x."""
+    return (a * x * x * x + b * x * x).sum() + x[0, 0] * x[0, 1] * x[1, 1]
+
+
+def _cubic_gradient(x: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    cross = np.zeros_like(x)
+    cross[0, 0] = x[0, 1] * x[1, 1]
+    cross[0, 1] = x[0, 0] * x[1, 1]
+    cross[1, 1] = x[0, 0] * x[0, 1]
+    return 3 * a * x * x + 2 * b * x + cross
+
+
+def _difference(ahead: float, behind: float) -> Callable[..., np.ndarray]:
+    """The difference quotient of `_cubic` from x + behind*h to x + ahead*h, entry by entry, divided
+    by h."""
+
+    def quotients(x: np.ndarray, h: float, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        result = np.zeros_like(x)
+        for place in np.ndindex(x.shape):
+            step = np.zeros_like(x)
+            step[place] = h
+            result[place] = (_cubic(x + ahead * step, a, b) - _cubic(x + behind * step, a, b)) / h
+        return result
+
+    return quotients
+
+
+def _all_at_once(x: np.ndarray, h: float, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return np.full_like(x, (_cubic(x + h, a, b) - _cubic(x - h, a, b)) / (2 * h))
+
+
+def _differentiate(numerical_gradient: Callable[..., Any], inputs: Inputs) -> Observed:
+    """Call with a function that counts its calls, and look at x afterwards."""
+    a, b = torch.tensor(inputs["a"]), torch.tensor(inputs["b"])
+    x = torch.tensor(inputs["x"])
+    calls = 0
+
+    def f(argument: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        return _cubic(argument, a, b)
+
+    gradient = numerical_gradient(f, x, inputs["h"])
+    return Observed(gradient, {"calls of f": calls, "x afterwards": x})
+
+
+def _moved(run: Run) -> bool:
+    return not np.allclose(run.notes["x afterwards"].plain(), run.inputs["x"], rtol=0, atol=1e-9)
+
+
+def _in_single_precision(run: Run) -> bool:
+    return isinstance(run.outcome, Seen) and run.outcome.dtype == "float32"
+
+
+def _difference_case(rng: np.random.Generator) -> dict[str, Any]:
+    x, a, b = rng.normal(size=(3, 2, 3))
+    return {"x": x, "h": 1e-4, "a": a, "b": b}
+
+
+numerical_gradient = Exercise(
+    name="numerical_gradient",
+    points=3,
+    expected=(
+        "a float64 tensor of the shape of x: for each entry, the central difference of f with "
+        "step h"
+    ),
+    inputs=_difference_case,
+    probe=_differentiate,
+    right=lambda x, h, a, b: _cubic_gradient(x, a, b),
+    rtol=1e-6,
+    atol=1e-6,
+    at_most={"calls of f": lambda x, h, a, b: 2 * x.size},
+    wrong=(
+        fails_if(
+            when=_in_single_precision,
+            hint=(
+                "Your code works in float32. A step of 1e-4 changes f in its last few digits "
+                "there. What dtype does x have, and did you keep it?"
+            ),
+        ),
+        fails_if(
+            equal_to=_difference(1, 0),
+            points=1,
+            hint=(
+                "Your code takes the difference on one side, from x to x + h. Its error shrinks "
+                "like h. Which second point makes the error shrink like h squared?"
+            ),
+        ),
+        fails_if(
+            equal_to=_difference(0, -1),
+            points=1,
+            hint=(
+                "Your code takes the difference on one side, from x - h to x. Its error shrinks "
+                "like h. Which second point makes the error shrink like h squared?"
+            ),
+        ),
+        fails_if(
+            equal_to=_difference(1, -1),
+            hint=(
+                "Your gradient is twice too large. How far apart are the two points at which you "
+                "call f?"
+            ),
+        ),
+        fails_if(
+            equal_to=lambda x, h, a, b: _difference(1, -1)(x, h, a, b) * h,
+            hint=(
+                "Your code returns how much f changes. A slope is a change by a distance. Which "
+                "distance?"
+            ),
+        ),
+        fails_if(
+            equal_to=_all_at_once,
+            hint=(
+                "Your code moves all entries of x at once, which adds up all the derivatives. How "
+                "do you ask about one entry alone?"
+            ),
+        ),
+        fails_if(
+            when=_moved,
+            hint=(
+                "Your code leaves x changed, so each entry is measured at another point. What "
+                "must be put back, and when, or what could you change in place of x?"
+            ),
+        ),
+    ),
+)
+
+
+EXERCISES = (
+    gradient_by_hand,
+    backward_order,
+    mul_backward,
+    mean_backward,
+    numerical_gradient,
+)

@@ -1,0 +1,157 @@
+"""What the learner's code did, written down as plain data.
+
+A check has two halves. This half runs beside the learner's code: it makes the inputs, calls the
+code and records what came back. The other half, `judge` in checks.py, sees only these records.
+Neither needs the other's process, so the two can be put apart without a change to any exercise.
+
+Only exact types are read. An object of the learner's own class is recorded by its type's name and
+nothing of it is called, so an `__eq__` or `__array__` that lies is never asked.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+import autograd_lab as torch
+
+Inputs = Mapping[str, Any]
+DEEPEST_SEQUENCE = 4
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One value, as plain data.
+
+    `kind` is "tensor", "array", "number", "text", "none", "sequence" or "other". `array` holds a
+    copy of the values of a tensor, an array or a number; `items` the members of a list or a tuple.
+    """
+
+    kind: str
+    type_name: str
+    array: np.ndarray | None = None
+    items: tuple[Seen, ...] = ()
+    requires_grad: bool = False
+    is_leaf: bool = True
+    grad_fn: str = ""
+
+    @property
+    def dtype(self) -> str:
+        """NumPy's name of the dtype, such as "float32"; empty where there are no values."""
+        return "" if self.array is None else self.array.dtype.name
+
+    def plain(self) -> Any:
+        """The value as NumPy arrays, numbers and lists; None for what has no values.
+
+        Example: a recorded `(tensor([1.]), 2)` gives `[array([1.], dtype=float32), 2]`.
+        """
+        if self.kind == "sequence":
+            return [item.plain() for item in self.items]
+        if self.kind == "number" and self.array is not None:
+            return self.array.item()
+        return self.array
+
+    def in_words(self) -> str:
+        """What it is, for a sentence: "a tensor of shape [2, 2]", "a list of 5"."""
+        if self.kind == "sequence":
+            return f"a {self.type_name} of {len(self.items)}"
+        if self.kind in ("tensor", "array") and self.array is not None:
+            return f"{_a(self.type_name)} of shape {list(self.array.shape)}"
+        return "None" if self.kind == "none" else _a(self.type_name)
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception that the learner's code let out."""
+
+    type_name: str
+    message: str
+    not_implemented: bool = False
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What a probe may return to record more than a value: `notes` are judged by the exercise's
+    author."""
+
+    value: object
+    notes: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One case: the inputs, and the value seen, the exception raised, or None where there was
+    nothing to run."""
+
+    inputs: Inputs
+    outcome: Seen | Raised | None
+    notes: Mapping[str, Seen] = field(default_factory=dict)
+
+
+Probe = Callable[[Any, Inputs], object]
+
+
+def call_with_tensors(function: Callable[..., object], inputs: Inputs) -> object:
+    """The usual probe: call the learner's function with the inputs by position, arrays as fresh
+    tensors.
+
+    Example: `call_with_tensors(torch.sin, {"x": np.array([0.0])})`.
+    """
+    return function(*[torch.tensor(v) if type(v) is np.ndarray else v for v in inputs.values()])
+
+
+def observe(probe: Probe, subject: object, inputs: Inputs) -> Run:
+    """Let `probe` put the learner's `subject` to work on one case, and record what came of it.
+
+    Whatever the learner's code prints meanwhile is dropped. An interrupt is let through.
+    """
+    if subject is None:
+        return Run(inputs, None)
+    try:
+        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            result = probe(subject, inputs)
+    except (Exception, SystemExit) as error:
+        blank = isinstance(error, NotImplementedError)
+        return Run(inputs, Raised(type(error).__name__, str(error), blank))
+    if type(result) is not Observed:
+        result = Observed(result)
+    return Run(inputs, record(result.value), {k: record(v) for k, v in result.notes.items()})
+
+
+def record(value: object, depth: int = 0) -> Seen:
+    """Copy a value into plain data.
+
+    Example: `record(torch.ones(2)).array` is `array([1., 1.], dtype=float32)`.
+    """
+    kind = type(value)
+    name = kind.__name__
+    if isinstance(value, torch.Tensor) and kind is torch.Tensor:
+        node = value.grad_fn
+        return Seen(
+            "tensor",
+            "tensor",
+            value.detach().numpy().copy(),
+            requires_grad=value.requires_grad,
+            is_leaf=value.is_leaf,
+            grad_fn="" if node is None else node.name(),
+        )
+    if isinstance(value, np.ndarray) and kind is np.ndarray and value.dtype.kind in "biufc":
+        return Seen("array", "NumPy array", value.copy())
+    if kind in (bool, int, float) or (isinstance(value, np.generic) and kind.__module__ == "numpy"):
+        return Seen("number", name, np.array(value))
+    if kind is str:
+        return Seen("text", name)
+    if value is None:
+        return Seen("none", name)
+    if isinstance(value, list | tuple) and kind in (list, tuple) and depth < DEEPEST_SEQUENCE:
+        return Seen("sequence", name, items=tuple(record(item, depth + 1) for item in value))
+    return Seen("other", name)
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[:1].lower() in "aeiou" else f"a {noun}"

@@ -1,0 +1,241 @@
+"""The student's notebook is the source without its answers, hidden tests and outputs."""
+
+import json
+import os
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from autograd_lab.grading.release import ReleaseError, release
+
+SOLUTION = """\
+def f(x):
+    if x:
+        ### BEGIN SOLUTION
+        secret = 1
+        return secret
+        ### END SOLUTION
+    return 0
+"""
+STUDENT = """\
+def f(x):
+    if x:
+        raise NotImplementedError  # your code here
+    return 0
+"""
+TESTS = """\
+assert f(1)
+### BEGIN HIDDEN TESTS
+assert f(2) == 5417
+### END HIDDEN TESTS
+assert not f(0)"""
+SEEN_TESTS = "assert f(1)\nassert not f(0)"
+
+
+def role(grade_id, **changes):
+    flags = {"grade": False, "solution": False, "locked": False, "task": False}
+    return {"nbgrader": {"schema_version": 3, "grade_id": grade_id, **flags, **changes}}
+
+
+def solved(source=SOLUTION, tests=TESTS, **changes):
+    cells = [
+        new_markdown_cell("# Tâche", id="title"),
+        new_code_cell(source, id="f", metadata=role("f", solution=True), execution_count=3),
+        new_code_cell(tests, id="t", metadata=role("t", grade=True, locked=True, points=1)),
+    ]
+    cells[1].outputs = [new_output("stream", text="secret")]
+    cells[1].metadata["execution"] = {"iopub.execute_input": "2026-11-01"}
+    notebook = new_notebook(cells=cells, metadata={"widgets": {"state": {}}, "title": "kept"})
+    notebook.nbformat_minor = 5
+    notebook.update(changes)
+    return notebook
+
+
+@pytest.fixture
+def folders(tmp_path):
+    (tmp_path / "solutions").mkdir()
+    return tmp_path / "solutions", tmp_path / "exercises"
+
+
+def write(folder, notebook, name="04_f.ipynb"):
+    text = notebook if isinstance(notebook, str) else nbformat.writes(notebook)
+    (folder / name).write_text(text, encoding="utf-8")
+
+
+def released(folders):
+    release(*folders)
+    return nbformat.read(folders[1] / "04_f.ipynb", as_version=4)
+
+
+def test_a_solution_gives_way_to_one_line_that_raises(folders):
+    write(folders[0], solved())
+    assert released(folders).cells[1].source == STUDENT
+
+
+def test_hidden_tests_go_and_seen_tests_stay(folders):
+    write(folders[0], solved())
+    assert released(folders).cells[2].source == SEEN_TESTS
+
+
+def test_outputs_counts_times_and_widget_state_go(folders):
+    write(folders[0], solved())
+    notebook = released(folders)
+    cell = notebook.cells[1]
+    assert (cell.outputs, cell.execution_count) == ([], None)
+    assert "execution" not in cell.metadata
+    assert dict(notebook.metadata) == {"title": "kept"}
+
+
+def test_cell_ids_and_roles_stay(folders):
+    write(folders[0], solved())
+    cells = released(folders).cells
+    assert [cell.id for cell in cells] == ["title", "f", "t"]
+    assert cells[2].metadata["nbgrader"]["points"] == 1
+
+
+def test_unsolved_cells_may_raise_without_stopping_the_rest(folders):
+    write(folders[0], solved())
+    tags = [cell.metadata.get("tags", []) for cell in released(folders).cells]
+    assert tags == [[], ["raises-exception"], ["raises-exception"]]
+
+
+def test_several_regions_in_a_cell_are_each_replaced(folders):
+    region = "### BEGIN SOLUTION\na = 1\n### END SOLUTION"
+    write(folders[0], solved(source=f"{region}\n\n{region}"))
+    stub = "raise NotImplementedError  # your code here"
+    assert released(folders).cells[1].source == f"{stub}\n\n{stub}"
+
+
+def test_the_same_source_gives_the_same_bytes(folders, tmp_path):
+    write(folders[0], solved())
+    shuffled = json.loads(nbformat.writes(solved()))
+    write(folders[0], json.dumps(dict(reversed(shuffled.items()))), "05_f.ipynb")
+    release(*folders)
+    first, second = ((folders[1] / f"{n}_f.ipynb").read_bytes() for n in ("04", "05"))
+    assert first == second
+    assert first.endswith(b"}\n")
+    assert "Tâche" in first.decode()
+
+
+def test_a_release_in_step_writes_nothing(folders):
+    write(folders[0], solved())
+    assert not release(*folders).in_step
+    before = os.stat(folders[1] / "04_f.ipynb")
+    assert release(*folders).in_step
+    assert os.stat(folders[1] / "04_f.ipynb") == before
+
+
+def test_check_tells_the_difference_and_writes_nothing(folders):
+    write(folders[0], solved())
+    release(*folders)
+    exercise = folders[1] / "04_f.ipynb"
+    edited = exercise.read_text().replace("return 0", "return 1")
+    exercise.write_text(edited)
+    report = release(*folders, check=True)
+    assert list(report.drift) == [exercise]
+    assert "return 1" in report.drift[exercise]
+    assert exercise.read_text() == edited
+
+
+def test_check_sees_a_missing_exercise(folders):
+    write(folders[0], solved())
+    report = release(*folders, check=True)
+    assert list(report.drift) == [folders[1] / "04_f.ipynb"]
+    assert not folders[1].exists()
+
+
+def test_check_sees_line_endings(folders):
+    write(folders[0], solved())
+    release(*folders)
+    exercise = folders[1] / "04_f.ipynb"
+    exercise.write_bytes(exercise.read_bytes().replace(b"\n", b"\r\n"))
+    assert not release(*folders, check=True).in_step
+
+
+def test_an_exercise_without_a_source_is_told_and_left(folders):
+    write(folders[0], solved())
+    release(*folders)
+    stale = folders[1] / "03_gone.ipynb"
+    stale.write_text("{}")
+    assert release(*folders).stale == (stale,)
+    assert stale.exists()
+
+
+TWINS = solved(
+    cells=[new_code_cell(SOLUTION, id=i, metadata=role("f", solution=True)) for i in "ab"]
+)
+BROKEN = {
+    "is not JSON": ("{ nearly", "its text is not JSON"),
+    "is not UTF-8": ("{\udce9}", "its text is not JSON"),
+    "is a JSON list": ("[]", "not a notebook of format 4.5"),
+    "is of format 3": ('{"nbformat": 3, "nbformat_minor": 0}', "not a notebook of format 4.5"),
+    "is of format 4.4": (solved(nbformat_minor=4), "not a notebook of format 4.5"),
+    "has no cells": ('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}}', "'cells'"),
+    "has no solution": (solved(cells=[]), "no cell is marked as a solution"),
+    "lacks the marker": (solved(source="def f(x): return 1"), "cell f: the marker ### BEGIN SOL"),
+    "lacks the end": (solved(source="### BEGIN SOLUTION\na"), "BEGIN SOLUTION has no partner"),
+    "lacks the beginning": (solved(source="a\n### END SOLUTION"), "END SOLUTION has no partner"),
+    "nests markers": (
+        solved(source="### BEGIN SOLUTION\n### BEGIN SOLUTION\n### END SOLUTION"),
+        "BEGIN SOLUTION has no partner",
+    ),
+    "solves in a test": (solved(tests=SOLUTION), "cell t: a solution stands in a cell that is not"),
+    "hides tests in a solution": (
+        solved(source=SOLUTION + "### BEGIN HIDDEN TESTS\n### END HIDDEN TESTS"),
+        "cell f: hidden tests stand in a cell that is not",
+    ),
+    "lacks the end of hidden tests": (
+        solved(tests="### BEGIN HIDDEN TESTS"),
+        "BEGIN HIDDEN TESTS has no partner",
+    ),
+    "names two cells alike": (
+        solved(
+            cells=[new_code_cell(SOLUTION, id=i, metadata=role("f", solution=True)) for i in "ab"]
+        ),
+        "cell b: a second cell has the grade_id 'f'",
+    ),
+    "has one id twice": (
+        solved(cells=[new_markdown_cell("", id="a"), new_markdown_cell("", id="a")]),
+        "cell a: a second cell has this id",
+    ),
+}
+
+
+@pytest.mark.parametrize(("notebook", "problem"), BROKEN.values(), ids=BROKEN)
+def test_nothing_is_written_if_a_source(folders, notebook, problem):
+    write(folders[0], solved(), "01_fine.ipynb")
+    if isinstance(notebook, str):
+        (folders[0] / "04_f.ipynb").write_bytes(notebook.encode(errors="surrogateescape"))
+    else:
+        write(folders[0], json.dumps(notebook))
+    with pytest.raises(ReleaseError) as caught:
+        release(*folders)
+    assert str(caught.value).startswith(str(folders[0] / "04_f.ipynb"))
+    assert problem in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert not folders[1].exists()
+
+
+def test_a_folder_without_notebooks_is_told(folders):
+    with pytest.raises(ReleaseError, match="there are no notebooks"):
+        release(*folders)
+    with pytest.raises(ReleaseError, match="there are no notebooks"):
+        release(folders[0] / "missing", folders[1])
+
+
+def test_a_write_that_fails_leaves_the_old_file(folders, monkeypatch):
+    write(folders[0], solved())
+    release(*folders)
+    exercise = folders[1] / "04_f.ipynb"
+    before = exercise.read_bytes()
+    write(folders[0], solved(source=SOLUTION + "# more"))
+
+    def full_disk(*_):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(os, "replace", full_disk)
+    with pytest.raises(OSError, match="no space left"):
+        release(*folders)
+    assert exercise.read_bytes() == before
+    assert [path.name for path in folders[1].iterdir()] == ["04_f.ipynb"]
