@@ -5,6 +5,8 @@ from importlib.util import find_spec
 
 import pytest
 
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
 
 def missing_part(mark: str) -> str | None:
     """What a test with this mark needs and this machine lacks."""
@@ -12,7 +14,7 @@ def missing_part(mark: str) -> str | None:
         return "PyTorch is not installed: make oracle"
     if mark == "browser" and find_spec("playwright") is None:
         return "playwright is not installed: make browser"
-    if mark == "browser" and shutil.which("chromium") is None:
+    if mark == "browser" and not any(map(shutil.which, CHROMIUM)):
         return "Chromium is not installed: apt-get install chromium, then make browser"
     return None
 
