@@ -1,0 +1,129 @@
+"""What a node remembers for its derivative, and the version at which it was saved.
+
+Every in-place change of memory adds one to a counter that all tensors on that memory share. A saved
+value notes the count; if the count has moved on when the derivative asks for the value, the value is
+no longer the one that the forward pass used, and an error is better than a wrong gradient.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from autograd_lab.dtypes import tensor_type_name
+from autograd_lab.errors import SavedValueModified
+
+
+class Version:
+    """How often memory was changed in place, and by what at last. Shared by all views of it.
+
+    The starting values are the class's own, so that making one costs nothing but the object.
+    """
+
+    number = 0
+    changed_by: str | None = None
+
+    def bump(self, changed_by: str) -> None:
+        """Note one more change."""
+        self.number += 1
+        self.changed_by = changed_by
+
+
+class SavedTensor:
+    """An input of the operation: the tensor itself, and the version that it had.
+
+    A tensor saved at version 0, which is nearly every one, stands for itself; see `save`.
+    """
+
+    __slots__ = ("tensor", "version")
+    is_result = False
+
+    def __init__(self, tensor: Any, version: int) -> None:
+        self.tensor = tensor
+        self.version = version
+
+    def current_version(self) -> int:
+        """The version now."""
+        return self.tensor._version
+
+    def array(self, node: Any) -> Any:
+        """The saved array. Raises SavedValueModified where it has changed."""
+        return self.unpack(node)._data
+
+    def unpack(self, node: Any) -> Any:
+        """The saved tensor, with its history. Raises SavedValueModified where it has changed."""
+        if self.version != self.tensor._version:
+            raise modified(self, node)
+        return self.tensor
+
+
+class SavedResult:
+    """An output of the operation: its memory, without the tensor, for that would be a cycle."""
+
+    __slots__ = ("data", "counter", "version", "number", "rewrap", "__weakref__")
+    is_result = True
+
+    def __init__(self, tensor: Any, number: int) -> None:
+        self.data = tensor._data
+        self.counter = tensor._version_counter()
+        self.version = self.counter.number
+        self.number = number
+        self.rewrap = type(tensor)._from_saved
+
+    def current_version(self) -> int:
+        """The version now."""
+        return self.counter.number
+
+    def array(self, node: Any) -> Any:
+        """The saved array. Raises SavedValueModified where it has changed."""
+        if self.version != self.counter.number:
+            raise modified(self, node)
+        return self.data
+
+    def unpack(self, node: Any) -> Any:
+        """A tensor on the saved memory whose history is `node`."""
+        return self.rewrap(self.array(node), self.counter, node, self.number)
+
+
+@dataclass(frozen=True)
+class SavedView:
+    """A saved value, to look at.
+
+    name: the argument it was, or `result`. value: the array, None once freed. tensor: the saved
+    input itself, None for a result. nbytes: the size of the memory, also after it was freed.
+    """
+
+    name: str
+    value: Any
+    shape: tuple[int, ...]
+    dtype: Any
+    nbytes: int
+    saved_version: int
+    current_version: int
+    is_result: bool
+    freed: bool
+    tensor: Any
+
+
+def modified(saved: Any, node: Any) -> SavedValueModified:
+    """The error for a value that changed after it was saved, in PyTorch's words."""
+    found = saved.current_version()
+    data = saved.data if saved.is_result else saved.tensor._data
+    made_by, number = (node, saved.number) if saved.is_result else saved.tensor._made_by()
+    which = "" if made_by is None else f", which is output {number} of {_printed(made_by)},"
+    counter = saved.counter if saved.is_result else saved.tensor._counter
+    return SavedValueModified(
+        "one of the variables needed for gradient computation has been modified by an inplace "
+        f"operation: [{tensor_type_name(data.dtype)} {list(data.shape)}]{which} is at version {found}; "
+        f"expected version {saved.version} instead. Hint: enable anomaly detection to find the "
+        "operation that failed to compute its gradient, with "
+        "torch.autograd.set_detect_anomaly(True, check_nan=False).",
+        node=node,
+        saved=saved,
+        saved_version=saved.version,
+        current_version=found,
+        changed_by=counter.changed_by,
+    )
+
+
+def _printed(node: Any) -> str:
+    """PyTorch names a node in this message without its ending, except for its own C++ classes."""
+    return node.name().removesuffix("Backward0") if "::" not in node.name() else node.name()

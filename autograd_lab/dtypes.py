@@ -1,0 +1,131 @@
+"""PyTorch's dtypes, and its rules for what two of them make together.
+
+NumPy would turn `int64 + float32` into float64, and lets a 0-dim array decide as much as any other.
+PyTorch sorts dtypes into categories (bool < integer < floating < complex) and lets a tensor with
+dimensions, a 0-dim tensor and a Python number decide in that order: a later one counts only where
+its category is higher. Source: "Tensor Attributes, torch.dtype" in PyTorch's documentation.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+BOOL, INTEGER, FLOATING, COMPLEX = range(4)
+
+
+class dtype:
+    """The type of a tensor's elements, such as `torch.float32`.
+
+    Attributes: itemsize (bytes), is_floating_point, is_complex, is_signed, numpy (NumPy's dtype).
+    """
+
+    def __init__(self, name: str, numpy_name: str, tensor_type: str, category: int) -> None:
+        self.name = name
+        self.numpy = np.dtype(numpy_name)
+        self.tensor_type = tensor_type
+        self.category = category
+        self.itemsize = self.numpy.itemsize
+        self.is_floating_point = category == FLOATING
+        self.is_complex = category == COMPLEX
+        self.is_signed = self.numpy.kind not in "ub"
+
+    def __repr__(self) -> str:
+        return f"torch.{self.name}"
+
+    def __reduce__(self) -> str:
+        return "bool_" if self.name == "bool" else self.name
+
+
+bool_ = dtype("bool", "bool", "BoolTensor", BOOL)
+uint8 = dtype("uint8", "uint8", "ByteTensor", INTEGER)
+int8 = dtype("int8", "int8", "CharTensor", INTEGER)
+int16 = dtype("int16", "int16", "ShortTensor", INTEGER)
+int32 = dtype("int32", "int32", "IntTensor", INTEGER)
+int64 = dtype("int64", "int64", "LongTensor", INTEGER)
+float16 = dtype("float16", "float16", "HalfTensor", FLOATING)
+float32 = dtype("float32", "float32", "FloatTensor", FLOATING)
+float64 = dtype("float64", "float64", "DoubleTensor", FLOATING)
+complex64 = dtype("complex64", "complex64", "ComplexFloatTensor", COMPLEX)
+complex128 = dtype("complex128", "complex128", "ComplexDoubleTensor", COMPLEX)
+
+ALL = (
+    bool_, uint8, int8, int16, int32, int64, float16, float32, float64, complex64, complex128,
+)  # fmt: skip
+_of_numpy = {d.numpy: d for d in ALL}
+_default = float32
+
+
+def from_numpy(numpy_dtype: Any) -> dtype:
+    """The dtype for one of NumPy's. Raises TypeError, in PyTorch's words, where there is none."""
+    try:
+        return _of_numpy[numpy_dtype]
+    except KeyError:
+        supported = "float64, float32, float16, complex64, complex128, int64, int32, int16, int8, "
+        raise TypeError(
+            f"can't convert np.ndarray of type {numpy_dtype.type.__module__}."
+            f"{numpy_dtype.type.__name__}. The only supported types are: {supported}"
+            "uint64, uint32, uint16, uint8, and bool."
+        ) from None
+
+
+def tensor_type_name(numpy_dtype: Any) -> str:
+    """The type's name in PyTorch's messages: `torch.FloatTensor` for float32."""
+    return f"torch.{from_numpy(numpy_dtype).tensor_type}"
+
+
+def get_default_dtype() -> dtype:
+    """The dtype of tensors made from Python floats; float32 unless set otherwise."""
+    return _default
+
+
+def set_default_dtype(d: dtype) -> None:
+    """Set the dtype of tensors made from Python floats. Raises TypeError unless it is floating."""
+    global _default
+    if not (isinstance(d, dtype) and d.is_floating_point):
+        raise TypeError("only floating-point types are supported as the default type")
+    _default = d
+
+
+def of_number(number: Any) -> dtype:
+    """The dtype that a Python number has by itself."""
+    if number is True or number is False:
+        return bool_
+    if isinstance(number, complex):
+        return complex128 if _default is float64 else complex64
+    return int64 if hasattr(number, "__index__") else _default
+
+
+def promote_types(a: dtype, b: dtype) -> dtype:
+    """The smallest dtype that holds both, by PyTorch's rules.
+
+    Example: `promote_types(int64, float32)` is float32, for the higher category wins.
+    """
+    if a is b:
+        return a
+    low, high = sorted((a, b), key=lambda d: d.category)
+    if low.category < high.category and low.category <= INTEGER:
+        return high
+    return _of_numpy[np.promote_types(a.numpy, b.numpy)]
+
+
+def result_type(operands: Iterable[tuple[dtype, int]]) -> dtype:
+    """The dtype of an operation on several operands.
+
+    operands: (dtype, rank) pairs; rank 2 for a tensor with dimensions, 1 for a 0-dim tensor, 0 for a
+        Python number.
+    """
+    ranks: list[dtype | None] = [None, None, None]
+    for d, rank in operands:
+        so_far = ranks[rank]
+        ranks[rank] = d if so_far is None else promote_types(so_far, d)
+    numbers, scalars, tensors = ranks
+    result = _combine(_combine(tensors, scalars), numbers)
+    assert result is not None, "an operation has at least one operand"
+    return result
+
+
+def _combine(strong: dtype | None, weak: dtype | None) -> dtype | None:
+    if strong is None or weak is None:
+        return weak if strong is None else strong
+    return promote_types(strong, weak) if weak.category > strong.category else strong

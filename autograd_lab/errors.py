@@ -1,0 +1,126 @@
+"""The errors of the engine. Each carries, as attributes, the facts that it speaks of.
+
+They read as Python's own `RuntimeError` and friends, for that is what PyTorch raises, and a
+traceback must show the same words; the class behind the name is what the code catches.
+"""
+
+from typing import Any
+
+
+def _reads_as(builtin: type[Exception]):
+    def rename(error: type[Exception]) -> type[Exception]:
+        error.__name__ = error.__qualname__ = builtin.__name__
+        error.__module__ = "builtins"
+        return error
+
+    return rename
+
+
+class AutogradError(RuntimeError):
+    """Any error of the engine; `facts` become attributes."""
+
+    def __init__(self, message: str, **facts: Any) -> None:
+        super().__init__(message)
+        self.__dict__.update(facts)
+
+
+@_reads_as(RuntimeError)
+class GraphFreed(AutogradError):
+    """A node's saved values were asked for after they had been freed. Facts: node."""
+
+    node: Any
+
+    def __init__(self, node: Any) -> None:
+        super().__init__(
+            "Trying to backward through the graph a second time (or directly access saved tensors "
+            "after they have already been freed). Saved intermediate values of the graph are freed "
+            "when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to "
+            "backward through the graph a second time or if you need to access saved tensors after "
+            "calling backward.",
+            node=node,
+        )
+
+
+@_reads_as(RuntimeError)
+class SavedValueModified(AutogradError):
+    """A saved value was changed in place before its derivative used it.
+
+    Facts: node (which saved it), name (under which), saved_version, current_version, saved (the
+    value), changed_by (what is known of the last change).
+    """
+
+    def __init__(self, message: str, **facts: Any) -> None:
+        super().__init__(message, **facts)
+
+
+@_reads_as(RuntimeError)
+class LeafModified(AutogradError):
+    """A leaf that requires grad, or a view of one, was changed in place. Facts: tensor, base."""
+
+
+@_reads_as(RuntimeError)
+class ViewModified(AutogradError):
+    """A view that may not be changed in place was. Facts: tensor, base, made_by."""
+
+
+@_reads_as(RuntimeError)
+class NotDifferentiable(AutogradError):
+    """A tensor without a graph was asked for a gradient. Facts: tensor, index."""
+
+
+@_reads_as(RuntimeError)
+class UnusedInput(AutogradError):
+    """`autograd.grad` was asked for an input that the outputs do not depend on. Facts: tensor, index."""
+
+
+@_reads_as(RuntimeError)
+class ImplicitGradient(AutogradError):
+    """`backward()` without a gradient on an output of several elements. Facts: tensor, index."""
+
+
+@_reads_as(RuntimeError)
+class GradientMismatch(AutogradError):
+    """A gradient does not fit its tensor. Facts: expected, got, and node or tensor, index."""
+
+
+@_reads_as(RuntimeError)
+class FlagRefused(AutogradError):
+    """A flag of a tensor can't be set so. Facts: tensor, flag, value."""
+
+
+@_reads_as(RuntimeError)
+class ShapeMismatch(AutogradError):
+    """Shapes that don't go together. Facts: shapes, op."""
+
+
+@_reads_as(RuntimeError)
+class DtypeMismatch(AutogradError):
+    """dtypes that don't go together. Facts: dtypes, op."""
+
+
+@_reads_as(RuntimeError)
+class DeviceMismatch(AutogradError):
+    """Tensors on two devices, or a device that is not there. Facts: devices, op."""
+
+
+@_reads_as(RuntimeError)
+class ConversionRefused(AutogradError):
+    """A tensor can't become what it was asked to become. Facts: tensor."""
+
+
+@_reads_as(TypeError)
+class ArgumentTypeError(TypeError):
+    """An argument of the wrong type. Facts: argument, op."""
+
+    def __init__(self, message: str, **facts: Any) -> None:
+        super().__init__(message)
+        self.__dict__.update(facts)
+
+
+@_reads_as(IndexError)
+class DimensionError(IndexError):
+    """A dimension or an index out of range. Facts: dim, ndim, or index, size."""
+
+    def __init__(self, message: str, **facts: Any) -> None:
+        super().__init__(message)
+        self.__dict__.update(facts)

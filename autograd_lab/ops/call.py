@@ -1,0 +1,196 @@
+"""How an operation is called: find the arrays, run the forward, record the call.
+
+One file for all operations; the kinds of call differ in what they do before and after. Given plain
+arrays, as in the ordinary walk backward, each is the bare forward.
+"""
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd_lab import dtypes
+from autograd_lab.backends import namespace
+from autograd_lab.core.modes import thread
+from autograd_lab.errors import ArgumentTypeError
+from autograd_lab.ops.promotion import broadcast_shapes, promote
+from autograd_lab.ops.record import edge_of, record
+from autograd_lab.tensor import Tensor, wrap
+
+NUMPY_TYPES = {np.ndarray, *(d.numpy.type for d in dtypes.ALL)}
+FLOATING_TYPES = {d.numpy.type for d in dtypes.ALL if d.category >= dtypes.FLOATING}
+
+
+def _named_as(op: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a call the name and the documentation of its forward."""
+
+    def rename(function: Callable[..., Any]) -> Callable[..., Any]:
+        function.__name__ = function.__qualname__ = op.name
+        function.__doc__ = op.forward.__doc__
+        function.op = op  # type: ignore[attr-defined]
+        return function
+
+    return rename
+
+
+def unary(op: Any, floating: bool) -> Callable[..., Any]:
+    """The call of an operation on one tensor, with any parameters behind it."""
+    forward = op.forward
+
+    @_named_as(op)
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if not isinstance(self, Tensor):
+            return forward(array_module(self, op, 0), self, *args, **kwargs)
+        data = self._data
+        if floating and type(data) not in FLOATING_TYPES and data.dtype.kind not in "fc":
+            data = data.astype(dtypes.get_default_dtype().numpy)
+        xp = np if type(data) in NUMPY_TYPES else namespace(data)
+        modes = thread.modes
+        result = wrap(modes.run(forward, xp, data, *args, **kwargs))
+        if modes.grad:
+            edge = edge_of(self)
+            if edge is not None:
+                bound = op.bind(args, kwargs) if args or kwargs else op.parameters
+                record(op, 1, (result,), (self,), (edge,), bound)
+        return result
+
+    return call
+
+
+def binary(op: Any, floating: bool) -> Callable[..., Any]:
+    """The call of an operation on two tensors, or on a tensor and a number."""
+    forward = op.forward
+
+    @_named_as(op)
+    def call(self: Any, other: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(self, Tensor):
+            a = self._data
+            b = other._data if isinstance(other, Tensor) else other
+        elif isinstance(other, Tensor):
+            a, b = self, other._data
+        else:
+            xp = array_module(other if isinstance(self, (float, int, complex)) else self, op, 0)
+            return forward(xp, self, other, *args, **kwargs)
+        kind = type(a)
+        if kind is not type(b) or (kind is np.ndarray and a.dtype is not b.dtype) or floating:
+            a, b = promote(a, b, op, floating)
+            kind = type(a)
+        xp = np if kind in NUMPY_TYPES else namespace(a if hasattr(a, "dtype") else b)
+        modes = thread.modes
+        try:
+            result = wrap(modes.run(forward, xp, a, b, *args, **kwargs))
+        except ValueError:
+            broadcast_shapes(getattr(a, "shape", ()), getattr(b, "shape", ()))
+            raise
+        if modes.grad:
+            first, second = edge_of(self), edge_of(other)
+            if first is not None or second is not None:
+                mask = 2 if first is None else 1 if second is None else 3
+                bound = op.bind(args, kwargs) if args or kwargs else op.parameters
+                record(op, mask, (result,), (self, other), (first, second), bound)
+        return result
+
+    return call
+
+
+def operator(function: Callable[..., Any], reflected: bool = False) -> Callable[..., Any]:
+    """A two-argument function as an operator: what it can't take, Python may offer to the other."""
+
+    @functools.wraps(function)
+    def call(self: Any, other: Any) -> Any:
+        if not isinstance(other, OPERANDS):
+            return NotImplemented
+        return function(other, self) if reflected else function(self, other)
+
+    return call
+
+
+OPERANDS = (Tensor, float, int, complex, np.generic, np.ndarray)
+
+
+def viewing(op: Any) -> Callable[..., Any]:
+    """The call of an operation whose result shares the memory of its input."""
+    forward = op.forward
+
+    @_named_as(op)
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if not isinstance(self, Tensor):
+            return forward(array_module(self, op, 0), self, *args, **kwargs)
+        data = self.array
+        result = wrap(forward(namespace(data), data, *args, **kwargs))
+        link_view(result, self)
+        edge = edge_of(self) if thread.modes.grad else None
+        if edge is not None:
+            record(op, 1, (result,), (self,), (edge,), op.bind(args, kwargs))
+        return result
+
+    return call
+
+
+def link_view(result: Tensor, source: Tensor) -> None:
+    """Make `result`, which shares the memory of `source`, a view of the base of `source`."""
+    result._base = source if source._base is None else source._base
+    counter = result._counter = source._version_counter()
+    result._view_version = counter.number
+    result._view_origin = source._view_origin if thread.modes.grad else "no_grad"
+
+
+def splitting(op: Any) -> Callable[..., Any]:
+    """The call of an operation that returns several views of its input."""
+    forward = op.forward
+
+    @_named_as(op)
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if not isinstance(self, Tensor):
+            return forward(array_module(self, op, 0), self, *args, **kwargs)
+        data = self.array
+        results = tuple(wrap(part) for part in forward(namespace(data), data, *args, **kwargs))
+        for result in results:
+            link_view(result, self)
+            result._view_origin = "multiple"
+        edge = edge_of(self) if thread.modes.grad else None
+        if edge is not None and results:
+            record(op, 1, results, (self,), (edge,), op.bind(args, kwargs))
+        return results
+
+    return call
+
+
+def joining(op: Any) -> Callable[..., Any]:
+    """The call of an operation on a list of tensors."""
+    forward = op.forward
+
+    @_named_as(op)
+    def call(tensors: Sequence[Any], *args: Any, **kwargs: Any) -> Any:
+        if not isinstance(tensors[0], Tensor):
+            return forward(array_module(tensors[0], op, 0), tensors, *args, **kwargs)
+        wanted = dtypes.result_type((t.dtype, 2 if t.dim() else 1) for t in tensors).numpy
+        arrays = [t.array if t.array.dtype is wanted else t.array.astype(wanted) for t in tensors]
+        result = wrap(thread.modes.run(forward, namespace(arrays[0]), arrays, *args, **kwargs))
+        edges = [edge_of(t) for t in tensors] if thread.modes.grad else []
+        mask = sum(1 << i for i, edge in enumerate(edges) if edge is not None)
+        if mask:
+            bound = {**op.bind(args, kwargs), "shapes": [t.shape for t in arrays]}
+            record(op, mask | 1 << len(edges), (result,), tuple(tensors), edges, bound)
+        return result
+
+    return call
+
+
+def array_module(x: Any, op: Any, position: int) -> Any:
+    """The module of a plain array. Raises TypeError, in PyTorch's words, for anything else."""
+    try:
+        return namespace(x)
+    except KeyError:
+        raise ArgumentTypeError(
+            f"{op.name}(): argument '{_public(op, position)}' (position {position + 1}) must be "
+            f"Tensor, not {type(x).__name__}",
+            argument=x,
+            op=op.name,
+        ) from None
+
+
+def _public(op: Any, position: int) -> str:
+    """PyTorch calls the first argument `input` in its functions."""
+    return "input" if position == 0 else str(op.inputs[position])

@@ -1,0 +1,160 @@
+"""Reading and writing parts of a tensor: `x[...]` and `x[...] = value`.
+
+Numbers, slices, None and ... make views, one after another. Tensors, lists and masks then pick
+elements, which makes a copy.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from autograd_lab.errors import DimensionError
+from autograd_lab.ops.inplace import copied, fill_, inplace
+from autograd_lab.ops.op import op
+from autograd_lab.ops.shape import select, slice_dim, unsqueeze
+from autograd_lab.tensor import Tensor, wrap
+
+Array = Any
+Indices = tuple[Any, ...]
+
+
+@op("IndexBackward0", self=lambda g, self_shape, indices: unindex(g, self_shape, indices))
+def index(xp: Any, self: Array, indices: Indices) -> Array:
+    """The elements at `indices`: for each dimension a plain index array, a mask, or a slice."""
+    return self[indices]
+
+
+@op("IndexPutBackward0", g=lambda g, indices: index(g, indices))
+def unindex(xp: Any, g: Array, shape: tuple[int, ...], indices: Indices) -> Array:
+    """Zeros of `shape`, with `g` added at `indices`."""
+    result = xp.zeros(shape, g.dtype)
+    xp.add.at(result, indices, g)
+    return result
+
+
+@op(
+    "IndexPutBackward0",
+    self=lambda g, indices: index_put(g, 0.0, indices),
+    values=lambda g, indices: index(g, indices),
+)
+def index_put(xp: Any, self: Array, values: Array, indices: Indices) -> Array:
+    """A copy with `values` at `indices`."""
+    result = self.copy()
+    result[indices] = values
+    return result
+
+
+index_put_ = inplace(index_put)
+
+
+def getitem(self: Tensor, key: Any) -> Tensor:
+    """`self[key]`. Errors: IndexError where the key has too many parts or runs out of range."""
+    view, indices = _views(self, key)
+    return view if indices is None else index(view, indices)
+
+
+def setitem(self: Tensor, key: Any, value: Any) -> None:
+    """`self[key] = value`, in place."""
+    view, indices = _views(self, key)
+    if indices is not None:
+        index_put_(view, value if isinstance(value, Tensor) else _like(view, value), indices)
+    elif isinstance(value, (int, float, complex)):
+        fill_(view, value)
+    else:
+        source = value if isinstance(value, Tensor) else _like(view, value)
+        _assign(view, source)
+
+
+_assign = inplace(copied)
+
+
+def _like(view: Tensor, value: Any) -> Tensor:
+    return wrap(np.asarray(value, view.array.dtype))
+
+
+def _views(self: Tensor, key: Any) -> tuple[Tensor, Indices | None]:
+    """The views that the plain parts of a key make, and the index arrays that remain."""
+    parts = list(key) if isinstance(key, tuple) else [key]
+    missing = self.dim() - sum(_consumes(part) for part in parts)
+    if missing < 0:
+        raise DimensionError(
+            f"too many indices for tensor of dimension {self.dim()}", index=key, size=self.dim()
+        )
+    if not any(part is Ellipsis for part in parts):
+        parts.append(Ellipsis)
+    at, view, picks = 0, self, {}
+    for part in parts:
+        if part is Ellipsis:
+            at += missing
+        elif part is None:
+            view, at = unsqueeze(view, at), at + 1
+        elif isinstance(part, slice):
+            if part != slice(None):
+                view = slice_dim(view, at, _plain(part))
+            at += 1
+        elif _is_integer(part):
+            view = _select(view, at, int(part), self)
+        else:
+            array = _index_array(part)
+            picks[at] = array
+            at += array.ndim if array.dtype == bool else 1
+    return view, _complete(picks, view) if picks else None
+
+
+def _complete(picks: dict[int, Any], view: Tensor) -> Indices:
+    """One index for each dimension, with a full slice where nothing was picked."""
+    indices: list[Any] = []
+    for at in sorted(picks):
+        indices += [slice(None)] * (at - sum(_width(i) for i in indices))
+        indices.append(picks[at])
+    return tuple(indices)
+
+
+def _width(part: Any) -> int:
+    return part.ndim if isinstance(part, np.ndarray) and part.dtype == bool else 1
+
+
+def _select(view: Tensor, at: int, number: int, whole: Tensor) -> Tensor:
+    size = view.shape[at]
+    if not -size <= number < size:
+        raise DimensionError(
+            f"index {number} is out of bounds for dimension {at} with size {size}",
+            index=number, size=size,
+        )  # fmt: skip
+    return select(view, at, number)
+
+
+def _is_integer(part: Any) -> bool:
+    if isinstance(part, Tensor):
+        return part.dim() == 0 and part._data.dtype.kind in "iu"
+    return hasattr(part, "__index__") and not isinstance(part, (bool, np.ndarray))
+
+
+def _consumes(part: Any) -> int:
+    """How many dimensions a part of a key uses up."""
+    if part is None or part is Ellipsis or isinstance(part, bool):
+        return 0
+    if isinstance(part, slice) or _is_integer(part):
+        return 1
+    array = _index_array(part)
+    return int(array.ndim) if array.dtype == bool else 1
+
+
+def _index_array(part: Any) -> Any:
+    array = part.array if isinstance(part, Tensor) else np.asarray(part)
+    if array.dtype.kind not in "iub":
+        if array.size:
+            raise DimensionError(
+                "tensors used as indices must be long, int, byte or bool tensors",
+                index=part,
+                size=0,
+            )
+        array = array.astype(np.int64)
+    return array.astype(bool) if array.dtype == np.uint8 else array
+
+
+def _plain(part: slice) -> slice:
+    numbers = [None if x is None else int(x) for x in (part.start, part.stop, part.step)]
+    if numbers[2] is not None and numbers[2] <= 0:
+        raise ValueError("step must be greater than zero")
+    return slice(*numbers)

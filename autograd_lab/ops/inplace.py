@@ -1,0 +1,222 @@
+"""Changing memory in place: what it does to the version, to the history, and to other views.
+
+A change counts one up on the memory's version. In the graph, the changed tensor gets a new node, the
+node of the same operation out of place. If the tensor is a view, its memory is part of a base's, and
+the base's history changes too: a `CopySlices` node sends the gradient of the changed part through the
+operation, and the rest past it. The views make their own nodes anew when they are next asked for
+them.
+"""
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd_lab.core.modes import thread
+from autograd_lab.core.node import Node
+from autograd_lab.core.saved import SavedResult
+from autograd_lab.errors import DtypeMismatch, GraphFreed, LeafModified, ShapeMismatch, ViewModified
+from autograd_lab.ops.node import RESULT, OpNode
+from autograd_lab.ops.op import op
+from autograd_lab.ops.record import edge_of, record
+from autograd_lab.ops.strided import as_strided, geometry, overwrite_slice, read_slice
+from autograd_lab.tensor import Tensor, wrap
+
+Array = Any
+
+
+def inplace(function: Callable[..., Any]) -> Callable[..., Tensor]:
+    """The in-place form of an operation: `mul_` from `mul`."""
+    name = function.__name__ + "_"
+
+    @functools.wraps(function)
+    def call(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+        check_inplace(self, (self, *args))
+        memory = self.array
+        before = wrap(memory)
+        if thread.modes.grad and self.requires_grad:
+            before._requires_grad = True
+            before._history = self._edge()
+        result = function(before, *args, **kwargs)
+        check_fits(self, result)
+        node = result.grad_fn
+        if node is not None and any(saved is before for saved in node.saved):
+            before._data = memory.copy()
+        memory[...] = result._data
+        self._version_counter().bump(name)
+        if node is not None:
+            _save_result(node, self)
+            rebase(self, node)
+        return self
+
+    call.__name__ = call.__qualname__ = name
+    call.__doc__ = f"`{function.__name__}`, in place: the tensor's own memory takes the result."
+    return call
+
+
+def _save_result(node: Node, changed: Tensor) -> None:
+    """A saved result is the changed memory itself, at the version after the change."""
+    assert isinstance(node, OpNode)
+    for place, (_, kind, number) in enumerate(node.plan.saves):
+        if kind is RESULT:
+            node.saved[place] = SavedResult(changed, number)
+
+
+def check_inplace(tensor: Tensor, operands: Sequence[Any]) -> None:
+    """Raise where PyTorch forbids an in-place change of `tensor` that takes part in a graph."""
+    if any(step == 0 and size > 1 for step, size in zip(tensor.array.strides, tensor.shape)):
+        raise ViewModified(
+            "unsupported operation: more than one element of the written-to tensor refers to a single "
+            "memory location. Please clone() the tensor before performing the operation.",
+            tensor=tensor, base=tensor._base, made_by=None,
+        )  # fmt: skip
+    tracked = any(isinstance(x, Tensor) and x.requires_grad for x in operands)
+    if not (tracked and thread.modes.grad):
+        return
+    base = tensor._base
+    if base is not None:
+        _check_view(tensor, base)
+        if tensor.requires_grad and base.is_leaf:
+            raise LeafModified(
+                "a view of a leaf Variable that requires grad is being used in an in-place operation.",
+                tensor=tensor, base=base,
+            )  # fmt: skip
+    if tensor.requires_grad and tensor.is_leaf:
+        raise LeafModified(
+            "a leaf Variable that requires grad is being used in an in-place operation.",
+            tensor=tensor, base=None,
+        )  # fmt: skip
+
+
+def _check_view(view: Tensor, base: Tensor) -> None:
+    if view._view_origin == "no_grad":
+        raise ViewModified(
+            "A view was created in no_grad mode and is being modified inplace with grad mode enabled. "
+            "Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify "
+            "your code by moving both the view and the inplace either both inside the no_grad block "
+            "(if you don't want the inplace to be tracked) or both outside (if you want the inplace "
+            "to be tracked).",
+            tensor=view, base=base, made_by=None,
+        )  # fmt: skip
+    if view._view_origin == "multiple":
+        node, number = view._made_by()
+        name = "Unbind" if node is None else node.name()
+        raise ViewModified(
+            f"Output {number} of {name.removesuffix('Backward0')} is a view and is being modified "
+            "inplace. This view is the output of a function that returns multiple views. Such "
+            "functions do not allow the output views to be modified inplace. You should replace the "
+            "inplace operation by an out-of-place one.",
+            tensor=view, base=base, made_by=node,
+        )  # fmt: skip
+
+
+def check_fits(tensor: Tensor, result: Tensor) -> None:
+    """Raise where `result` can't be written into `tensor`: another shape, a higher dtype."""
+    if result.dtype.category > tensor.dtype.category:
+        names = [t.dtype.tensor_type.removesuffix("Tensor") for t in (result, tensor)]
+        raise DtypeMismatch(
+            f"result type {names[0]} can't be cast to the desired output type {names[1]}",
+            dtypes=(result.dtype, tensor.dtype), op="inplace",
+        )  # fmt: skip
+    if result.shape != tensor.shape:
+        raise ShapeMismatch(
+            f"output with shape {list(tensor.shape)} doesn't match the broadcast shape "
+            f"{list(result.shape)}",
+            shapes=(tensor.shape, result.shape), op="inplace",
+        )  # fmt: skip
+
+
+def rebase(tensor: Tensor, node: Node) -> None:
+    """Make `node`, which computed the new content of `tensor`, its history and that of its base."""
+    base = tensor._base
+    if base is None:
+        tensor._history = (node, 0)
+        tensor._requires_grad = True
+        return
+    copy = CopySlices(node, edge_of(base), base, tensor)
+    base._history = (copy, 0)
+    base._requires_grad = True
+
+
+class CopySlices(Node):
+    """The history of a base after one of its views was changed in place.
+
+    The gradient of the base passes, except for the part that was overwritten: that part goes
+    through `function`, the node of the change, whose first edge is the part before the change.
+    """
+
+    __slots__ = ("function", "layout", "where")
+
+    def __init__(self, function: Node, base_edge: Any, base: Tensor, view: Tensor) -> None:
+        super().__init__((base_edge, *function.edges[1:]), base.array.shape, base.array.dtype)
+        self.function: Node | None = function
+        self.layout = geometry(base.array)
+        self.where = geometry(view.array, base.array)
+
+    def apply(self, grads: list[Any], differentiable: bool) -> Sequence[Any]:
+        if self.function is None:
+            raise GraphFreed(self)
+        g = grads[0]
+        if g is None:
+            return (None,) * len(self.edges)
+        part = read_slice(g, self.layout, self.where)
+        through, *others = self.function.apply([part], differentiable)
+        if self.edges[0] is None:
+            return (None, *others)
+        values = 0.0 if through is None else through
+        return (overwrite_slice(g, values, self.layout, self.where), *others)
+
+    def release(self) -> None:
+        self.function = None
+
+    @property
+    def released(self) -> bool:
+        return self.function is None
+
+    def name(self) -> str:
+        return "torch::autograd::CopySlices"
+
+
+def refresh_view(self: Tensor) -> None:
+    """Give a view whose base has changed a node that leads to the base's new history."""
+    base = self._base
+    assert base is not None
+    edge = edge_of(base)
+    self._view_version = self._version
+    if edge is not None:
+        layout, where = geometry(base.array), geometry(self.array, base.array)
+        parameters = {"layout": layout, "where": where}
+        record(as_strided.op, 1, (self,), (base,), (edge,), parameters)  # type: ignore[attr-defined]
+
+
+Tensor._refresh_view = refresh_view  # type: ignore[method-assign]
+
+
+@op("CopyBackwards", self=lambda g: g * 0, src=lambda g: g)
+def copied(xp: Any, self: Array, src: Array) -> Array:
+    """`src`, repeated to the shape of `self`."""
+    return xp.broadcast_to(xp.asarray(src, self.dtype), self.shape)
+
+
+@op("FillBackward0", self=lambda g: g * 0)
+def filled(xp: Any, self: Array, value: float) -> Array:
+    """`value`, in the shape of `self`."""
+    return xp.full(self.shape, value, self.dtype)
+
+
+@op("ZeroBackward0", self=lambda g: g * 0)
+def zero(xp: Any, self: Array) -> Array:
+    """0, in the shape of `self`."""
+    return xp.zeros(self.shape, self.dtype)
+
+
+def copy_(self: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
+    """Overwrite the tensor with `src`, broadcast and brought to its dtype."""
+    source = src if isinstance(src, Tensor) else wrap(np.asarray(src))
+    return _copy_(self, source)
+
+
+_copy_ = inplace(copied)
+fill_ = inplace(filled)
+zero_ = inplace(zero)

@@ -1,0 +1,61 @@
+"""Several tensors to one, and one to several."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograd_lab.errors import ShapeMismatch
+from autograd_lab.ops.op import joining_op, splitting_op
+from autograd_lab.ops.shape import select, slice_dim
+from autograd_lab.tensor import check_dim
+
+Array = Any
+Shapes = Sequence[tuple[int, ...]]
+
+
+def part(g: Any, index: int, shapes: Shapes, dim: int) -> Any:
+    """the slice of g"""
+    dim = check_dim(dim, len(shapes[index]))
+    start = sum(shape[dim] for shape in shapes[:index])
+    return slice_dim(g, dim, slice(start, start + shapes[index][dim]))
+
+
+@joining_op("CatBackward0", part)
+def cat(xp: Any, tensors: Sequence[Array], dim: int = 0) -> Array:
+    """The tensors one behind the other along `dim`; the other sizes have to agree."""
+    _check_ranks(tensors)
+    return xp.concatenate(tensors, axis=check_dim(dim, tensors[0].ndim))
+
+
+@joining_op("StackBackward0", lambda g, index, dim: select(g, dim, index))
+def stack(xp: Any, tensors: Sequence[Array], dim: int = 0) -> Array:
+    """The tensors, of one shape, side by side along a new dimension `dim`."""
+    for place, tensor in enumerate(tensors):
+        if tensor.shape != tensors[0].shape:
+            raise ShapeMismatch(
+                f"stack expects each tensor to be equal size, but got {list(tensors[0].shape)} at entry "
+                f"0 and {list(tensor.shape)} at entry {place}",
+                shapes=tuple(x.shape for x in tensors), op="stack",
+            )  # fmt: skip
+    return xp.stack(tensors, axis=check_dim(dim, tensors[0].ndim + 1))
+
+
+@splitting_op("UnbindBackward0", self=lambda g, dim: stack(g, dim))
+def unbind(xp: Any, self: Array, dim: int = 0) -> list[Array]:
+    """The parts of dimension `dim`, which goes away, as a tuple of views."""
+    dim = check_dim(dim, self.ndim)
+    lead = (slice(None),) * dim
+    return [self[(*lead, i, ...)] for i in range(self.shape[dim])]
+
+
+def _check_ranks(tensors: Sequence[Array]) -> None:
+    for tensor in tensors:
+        if tensor.ndim != tensors[0].ndim:
+            raise ShapeMismatch(
+                f"Tensors must have same number of dimensions: got {tensors[0].ndim} and {tensor.ndim}",
+                shapes=tuple(x.shape for x in tensors), op="cat",
+            )  # fmt: skip
+        if tensor.ndim == 0:
+            raise ShapeMismatch(
+                "zero-dimensional tensor (at position 0) cannot be concatenated",
+                shapes=tuple(x.shape for x in tensors), op="cat",
+            )  # fmt: skip

@@ -1,0 +1,85 @@
+"""The operations as methods and operators of the tensor: the one list of what a tensor can do."""
+
+from collections.abc import Callable
+from typing import Any
+
+from autograd_lab import dtypes
+from autograd_lab.ops import compare, functions, index, join, linalg, pointwise, shape
+from autograd_lab.ops.call import operator
+from autograd_lab.ops.inplace import copy_, fill_, inplace, zero_
+from autograd_lab.tensor import Tensor
+
+WITH_INPLACE: tuple[Callable[..., Any], ...] = (
+    pointwise.add, pointwise.sub, pointwise.mul, pointwise.div, pointwise.neg, pointwise.reciprocal,
+    pointwise.abs, pointwise.sign, pointwise.exp, pointwise.log, pointwise.sqrt, pointwise.sin,
+    pointwise.cos, pointwise.tanh, pointwise.sigmoid, pointwise.relu, functions.pow, functions.square,
+)  # fmt: skip
+
+METHODS: tuple[Callable[..., Any], ...] = (
+    pointwise.clone, functions.sum, functions.mean, functions.max, functions.matmul, linalg.dot,
+    linalg.mv, linalg.mm, linalg.bmm, functions.squeeze, functions.view, functions.view_as,
+    functions.reshape, functions.reshape_as, functions.expand, functions.expand_as,
+    functions.permute, functions.flatten, functions.contiguous, functions.to, functions.type_as,
+    shape.t, shape.transpose, shape.unsqueeze, shape.select, join.unbind, compare.eq, compare.ne,
+    compare.lt, compare.le, compare.gt, compare.ge, compare.equal, compare.allclose, compare.isnan,
+    compare.argmax, index.index_put_, copy_, fill_, zero_,
+)  # fmt: skip
+
+OPERATORS: dict[str, Callable[..., Any]] = {
+    "add": pointwise.add, "sub": pointwise.sub, "mul": pointwise.mul, "truediv": pointwise.div,
+    "pow": functions.pow, "matmul": functions.matmul, "eq": compare.eq, "ne": compare.ne,
+    "lt": compare.lt, "le": compare.le, "gt": compare.gt, "ge": compare.ge,
+    "radd": pointwise.add, "rmul": pointwise.mul, "rsub": functions.subtracted_from,
+    "rtruediv": functions.divided_by,
+}  # fmt: skip
+
+CASTS = {
+    "float": dtypes.float32, "double": dtypes.float64, "half": dtypes.float16, "long": dtypes.int64,
+    "int": dtypes.int32, "short": dtypes.int16, "char": dtypes.int8, "byte": dtypes.uint8,
+    "bool": dtypes.bool_,
+}  # fmt: skip
+
+
+def attach() -> None:
+    """Give the tensor its methods."""
+    for function in (*WITH_INPLACE, *METHODS):
+        setattr(Tensor, function.__name__, function)
+    for function in WITH_INPLACE:
+        changing = inplace(function)
+        setattr(Tensor, changing.__name__, changing)
+    for name, function in OPERATORS.items():
+        setattr(Tensor, f"__{name}__", operator(function))
+    for name in ("add", "sub", "mul", "div", "pow"):
+        python_name = "truediv" if name == "div" else name
+        setattr(Tensor, f"__i{python_name}__", operator(getattr(Tensor, name + "_")))
+    for name, dtype in CASTS.items():
+        setattr(Tensor, name, _cast_to(dtype))
+    for name, value in SPECIAL.items():
+        setattr(Tensor, name, value)
+
+
+def _cast_to(dtype: dtypes.dtype) -> Callable[[Tensor], Tensor]:
+    def cast(self: Tensor) -> Tensor:
+        return functions.to(self, dtype)
+
+    cast.__doc__ = f"The tensor as {dtype}."
+    return cast
+
+
+SPECIAL: dict[str, Any] = {
+    "__rpow__": operator(functions.pow, reflected=True),
+    "__rmatmul__": operator(functions.matmul, reflected=True),
+    "__neg__": pointwise.neg,
+    "__pos__": lambda self: self,
+    "__abs__": pointwise.abs,
+    "__getitem__": index.getitem,
+    "__setitem__": index.setitem,
+    "__hash__": object.__hash__,
+    "T": property(functions.transposed),
+    "mT": property(lambda self: shape.transpose(self, -2, -1)),
+    "cpu": lambda self: functions.to(self, "cpu"),
+    "cuda": lambda self, device=None: functions.to(self, device or "cuda"),
+    "_cast": functions.to_numpy_dtype,
+}
+
+attach()

@@ -1,0 +1,163 @@
+"""The node of an operation: what it saves, and how its derivatives run."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograd_lab.backends import namespace
+from autograd_lab.core.node import Node
+from autograd_lab.core.saved import SavedResult, SavedTensor, SavedView, modified
+from autograd_lab.errors import GraphFreed
+from autograd_lab.ops.formula import formula
+from autograd_lab.tensor import Tensor, wrap
+
+INPUT, RESULT, SHAPE, PARAMETER = "input", "result", "shape", "parameter"
+FREED: Sequence[Any] = ["freed"]
+Step = tuple[Callable[..., Any] | None, tuple[int, ...]]
+
+
+class Plan:
+    """What a node saves and computes, for one choice of the inputs that want a gradient.
+
+    saves: (name, kind, index) of each saved thing. steps: per input the derivative, or None, and the
+    places in `saves` of its arguments. unseen: the places of saved inputs that no edge leads to.
+    """
+
+    def __init__(
+        self, saves: Sequence[tuple[str, str, Any]], steps: Sequence[Step], mask: int
+    ) -> None:
+        self.saves = tuple(saves)
+        self.steps = tuple(steps)
+        self.unseen = tuple(
+            place
+            for place, (_, kind, index) in enumerate(saves)
+            if kind is INPUT and not mask >> index & 1
+        )
+
+
+class OpNode(Node):
+    """The node of an operation; each operation has a subclass, named as PyTorch names it."""
+
+    __slots__ = ("plan", "unseen")
+    op: Any
+    plan: Plan
+    unseen: Sequence[tuple[tuple[int, ...], Any]]
+
+    def apply(self, grads: list[Any], differentiable: bool) -> Sequence[Any]:
+        saved = self.saved
+        if saved is FREED:
+            raise GraphFreed(self)
+        g: Any = grads[0]
+        if self.more_outputs:
+            g = [self._zeros(i, grads) if one is None else one for i, one in enumerate(grads)]
+        elif g is None:
+            return (None,) * len(self.edges)
+        values: list[Any] = []
+        for value in saved:
+            if isinstance(value, Tensor):
+                counter = value._counter
+                if counter is not None and counter.number:
+                    raise modified(SavedTensor(value, 0), self)
+                values.append(value if differentiable else value._data)
+            elif isinstance(value, (SavedResult, SavedTensor)):
+                values.append(value.unpack(self) if differentiable else value.array(self))
+            else:
+                values.append(value)
+        return [
+            None
+            if derivative is None
+            else derivative(g, *[values[i] for i in places])
+            if len(places) != 1
+            else derivative(g, values[places[0]])
+            for derivative, places in self.plan.steps
+        ]
+
+    def _zeros(self, output: int, grads: Sequence[Any]) -> Any:
+        """A zero gradient for an output that none has reached, in the form of those that came."""
+        like = next(grad for grad in grads if grad is not None)
+        shape, dtype = self.more_outputs[output - 1] if output else (self.shape, self.dtype)
+        array = namespace(getattr(like, "_data", like)).zeros(shape, dtype)
+        return wrap(array) if isinstance(like, Tensor) else array
+
+    def release(self) -> None:
+        plan = self.plan
+        if plan.saves and self.saved is not FREED:
+            if plan.unseen:
+                arrays = [_array(self.saved[place]) for place in plan.unseen]
+                self.unseen = [
+                    (a.shape, a.dtype) if hasattr(a, "dtype") else ((), None) for a in arrays
+                ]
+            self.saved = FREED
+
+    @property
+    def released(self) -> bool:
+        return self.saved is FREED
+
+    def saved_values(self) -> list[SavedView]:
+        return [
+            self._view(place, name, kind, index)
+            for place, (name, kind, index) in enumerate(self.plan.saves)
+            if kind in (INPUT, RESULT) and (self.released or _is_memory(self.saved[place]))
+        ]
+
+    def _view(self, place: int, name: str, kind: str, index: int) -> SavedView:
+        result = kind is RESULT
+        if not self.released:
+            value = self.saved[place]
+            data = _array(value)
+            plain = isinstance(value, Tensor)
+            return SavedView(
+                name, data, tuple(data.shape), data.dtype, int(data.nbytes),
+                0 if plain else value.version,
+                value._version if plain else value.current_version(),
+                result, False, None if result else value if plain else value.tensor,
+            )  # fmt: skip
+        if place in self.plan.unseen:
+            shape, dtype = self.unseen[self.plan.unseen.index(place)]
+        else:
+            node, number = (self, index) if result else self.edges[index]  # type: ignore[misc]
+            shape, dtype = node.more_outputs[number - 1] if number else (node.shape, node.dtype)
+        nbytes = 0 if dtype is None else int(dtype.itemsize)
+        for size in shape:
+            nbytes *= size
+        return SavedView(name, None, tuple(shape), dtype, nbytes, 0, 0, result, True, None)
+
+    def argument_names(self) -> tuple[str, ...]:
+        names: tuple[str, ...] = self.op.inputs
+        many = len(self.edges) - len(names) + 1
+        return names if many == 1 else (*(f"{names[0]}[{i}]" for i in range(many)), *names[1:])
+
+    def formulas(self) -> tuple[str, ...]:
+        return tuple(
+            "" if derivative is None else formula(derivative) for derivative, _ in self.plan.steps
+        )
+
+    def __getattr__(self, attribute: str) -> Any:
+        """`_saved_other` and its like: what was saved under that name, as PyTorch shows it."""
+        name = attribute.removeprefix("_saved_")
+        if name == attribute or name not in [saved[0] for saved in self.plan.saves]:
+            raise AttributeError(
+                f"'{type(self).__name__}' object has no attribute '{attribute}'",
+                name=attribute,
+                obj=self,
+            )
+        if self.released:
+            raise GraphFreed(self)
+        value = self.saved[[saved[0] for saved in self.plan.saves].index(name)]
+        if isinstance(value, (SavedTensor, SavedResult)):
+            return value.unpack(self)
+        if isinstance(value, Tensor) and value._version:
+            raise modified(SavedTensor(value, 0), self)
+        return value
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *(f"_saved_{name}" for name, _, _ in self.plan.saves)]
+
+
+def _is_memory(value: Any) -> bool:
+    return isinstance(value, (Tensor, SavedTensor, SavedResult))
+
+
+def _array(value: Any) -> Any:
+    if isinstance(value, SavedTensor):
+        value = value.tensor
+    return value.data if isinstance(value, SavedResult) else getattr(value, "_data", value)

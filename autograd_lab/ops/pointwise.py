@@ -1,0 +1,187 @@
+"""Element by element: arithmetic, powers, exponentials, trigonometry, activations.
+
+Derivatives: any table of elementary derivatives. At kinks PyTorch's choice: the derivative of `relu`
+and of `abs` at 0 is 0.
+"""
+
+import math
+from typing import Any
+
+from autograd_lab.backends import move
+from autograd_lab.ops.op import op
+
+Array = Any
+
+
+def times(g: Array, number: float) -> Array:
+    """`g·number`, without a multiplication by 1."""
+    return g if number == 1 else g * number
+
+
+@op("AddBackward0", self=lambda g: g, other=lambda g, alpha: times(g, alpha))
+def add(xp: Any, self: Array, other: Array, alpha: float = 1) -> Array:
+    """`self + alpha·other`, broadcast.
+
+    Example: `torch.add(torch.tensor([1., 2.]), 10, alpha=3)` is `tensor([31., 32.])`.
+    """
+    return self + other if alpha == 1 else self + alpha * other
+
+
+@op("SubBackward0", self=lambda g: g, other=lambda g, alpha: -times(g, alpha))
+def sub(xp: Any, self: Array, other: Array, alpha: float = 1) -> Array:
+    """`self - alpha·other`, broadcast."""
+    return xp.subtract(self, other if alpha == 1 else alpha * other)
+
+
+@op("RsubBackward1", self=lambda g, alpha: -times(g, alpha), other=lambda g: g)
+def rsub(xp: Any, self: Array, other: Array, alpha: float = 1) -> Array:
+    """`other - alpha·self`, broadcast: what `1 - x` calls."""
+    return xp.subtract(other, self if alpha == 1 else alpha * self)
+
+
+@op("MulBackward0", self=lambda g, other: g * other, other=lambda g, self: g * self)
+def mul(xp: Any, self: Array, other: Array) -> Array:
+    """`self·other`, broadcast."""
+    return self * other
+
+
+@op(
+    "DivBackward0",
+    floating=True,
+    self=lambda g, other: g / other,
+    other=lambda g, self, other: -g * ((self / other) / other),
+)
+def div(xp: Any, self: Array, other: Array) -> Array:
+    """`self / other`, broadcast; integers become floating-point numbers."""
+    return self / other
+
+
+@op("NegBackward0", self=lambda g: -g)
+def neg(xp: Any, self: Array) -> Array:
+    """`-self`."""
+    return -self
+
+
+@op("ReciprocalBackward0", floating=True, self=lambda g, result: -g * (result * result))
+def reciprocal(xp: Any, self: Array) -> Array:
+    """`1 / self`."""
+    return 1 / self
+
+
+@op("AbsBackward0", self=lambda g, self: g * sign(self))
+def abs(xp: Any, self: Array) -> Array:
+    """The absolute value of each element."""
+    return xp.abs(self)
+
+
+@op("SignBackward0", self=lambda g: g * 0)
+def sign(xp: Any, self: Array) -> Array:
+    """-1, 0 or 1 for each element, by its sign."""
+    return xp.sign(self)
+
+
+def base_rule(g: Any, self: Any, exponent: Any) -> Any:
+    """g·exponent·self^(exponent - 1)"""
+    # Where the exponent is 0 the derivative is 0, also at a base of 0.
+    return g * (exponent * self ** (exponent - 1 + (exponent == 0)))
+
+
+def exponent_rule(g: Any, self: Any, result: Any) -> Any:
+    """g·result·log(self)"""
+    # A power of 0 does not change with its exponent.
+    if isinstance(self, (int, float)):
+        return g * (result * (math.log(self) if self else 0.0))
+    return g * (result * log(self + (self == 0)))
+
+
+@op("PowBackward0", self=base_rule)
+def pow_scalar(xp: Any, self: Array, exponent: float) -> Array:
+    """Each element to the power of one number."""
+    return self * self if exponent == 2 else self**exponent
+
+
+@op("PowBackward1", self=base_rule, exponent=exponent_rule)
+def pow_tensor(xp: Any, self: Array, exponent: Array) -> Array:
+    """Each element to the power of the element beside it."""
+    return self**exponent
+
+
+@op("PowBackward2", exponent=exponent_rule)
+def pow_of_number(xp: Any, exponent: Array, self: float) -> Array:
+    """One number to the power of each element."""
+    return self**exponent
+
+
+@op("ExpBackward0", floating=True, self=lambda g, result: g * result)
+def exp(xp: Any, self: Array) -> Array:
+    """e to the power of each element."""
+    return xp.exp(self)
+
+
+@op("LogBackward0", floating=True, self=lambda g, self: g / self)
+def log(xp: Any, self: Array) -> Array:
+    """The natural logarithm of each element."""
+    return xp.log(self)
+
+
+@op("SqrtBackward0", floating=True, self=lambda g, result: g / (2 * result))
+def sqrt(xp: Any, self: Array) -> Array:
+    """The square root of each element."""
+    return xp.sqrt(self)
+
+
+@op("SinBackward0", floating=True, self=lambda g, self: g * cos(self))
+def sin(xp: Any, self: Array) -> Array:
+    """The sine of each element, in radians."""
+    return xp.sin(self)
+
+
+@op("CosBackward0", floating=True, self=lambda g, self: g * -sin(self))
+def cos(xp: Any, self: Array) -> Array:
+    """The cosine of each element, in radians."""
+    return xp.cos(self)
+
+
+@op("TanhBackward0", floating=True, self=lambda g, result: g * (1 - result * result))
+def tanh(xp: Any, self: Array) -> Array:
+    """The hyperbolic tangent of each element."""
+    return xp.tanh(self)
+
+
+@op("SigmoidBackward0", floating=True, self=lambda g, result: g * (1 - result) * result)
+def sigmoid(xp: Any, self: Array) -> Array:
+    """`1 / (1 + e^-self)`, by a tanh that can't overflow."""
+    half = self.dtype.type(0.5)
+    return half * xp.tanh(half * self) + half
+
+
+@op("ReluBackward0", self=lambda g, result: g * (result > 0))
+def relu(xp: Any, self: Array) -> Array:
+    """Each element, or 0 where it is negative."""
+    return xp.maximum(self, self.dtype.type(0))
+
+
+@op("CloneBackward0", self=lambda g: g)
+def clone(xp: Any, self: Array) -> Array:
+    """A copy with memory of its own, still connected: the gradient flows through."""
+    return self.copy()
+
+
+@op("ToCopyBackward0", self=lambda g: g)
+def cast(xp: Any, self: Array, dtype: Any) -> Array:
+    """A copy in another dtype, given as NumPy's. The walk brings the gradient back to the first."""
+    return self.astype(dtype)
+
+
+@op("ToCopyBackward0", self=lambda g, source: _moved(g, source))
+def _to_device(xp: Any, self: Array, where: Any, source: Any) -> Array:
+    return move(self, where)
+
+
+def _moved(x: Any, where: Any) -> Any:
+    return to_device(x, where) if hasattr(x, "_data") else move(x, where)
+
+
+def to_device(self: Any, where: Any) -> Any:
+    """A copy of a tensor on another device; the gradient travels back."""
+    return _to_device(self, where, self.device)

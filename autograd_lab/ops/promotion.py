@@ -1,0 +1,88 @@
+"""Bringing two operands to the dtype that PyTorch gives their result."""
+
+import numbers
+from typing import Any
+
+import numpy as np
+
+from autograd_lab import dtypes
+from autograd_lab.backends import device_of, namespace
+from autograd_lab.errors import ArgumentTypeError, DeviceMismatch, ShapeMismatch
+
+
+def promote(a: Any, b: Any, op: Any = None, floating: bool = False) -> tuple[Any, Any]:
+    """The two operands, arrays or numbers, ready for the forward.
+
+    A number stays a Python number, which never widens an array, where the array's category holds it.
+    floating: the common dtype has to be a floating one.
+    Errors: TypeError for an operand that is neither; RuntimeError for arrays on two devices.
+    """
+    a, b = _operand(a, op, 0), _operand(b, op, 1)
+    wanted = dtypes.result_type((_dtype(x), _rank(x)) for x in (a, b))
+    if floating and wanted.category < dtypes.FLOATING:
+        wanted = dtypes.get_default_dtype()
+    if hasattr(a, "dtype") and hasattr(b, "dtype"):
+        a, b = same_device(a, b)
+    return _cast(a, wanted), _cast(b, wanted)
+
+
+def same_device(a: Any, b: Any) -> tuple[Any, Any]:
+    """Two arrays on one device; a 0-dim one on the CPU may join the other on the GPU."""
+    if namespace(a) is namespace(b):
+        return a, b
+    if a.ndim == 0 and namespace(a) is np:
+        return namespace(b).asarray(a), b
+    if b.ndim == 0 and namespace(b) is np:
+        return a, namespace(a).asarray(b)
+    places = device_of(a), device_of(b)
+    raise DeviceMismatch(
+        "Expected all tensors to be on the same device, but found at least two devices, "
+        f"{places[0]} and {places[1]}!",
+        devices=places,
+    )
+
+
+def _operand(x: Any, op: Any, position: int) -> Any:
+    if isinstance(x, np.generic) and not hasattr(op, "from_tensor"):
+        return x
+    if hasattr(x, "dtype") or isinstance(x, numbers.Number):
+        return x
+    name = "input" if position == 0 else op.inputs[position]
+    raise ArgumentTypeError(
+        f"{op.name}(): argument '{name}' (position {position + 1}) must be Tensor, not "
+        f"{type(x).__name__}",
+        argument=x,
+        op=op.name,
+    )
+
+
+def _dtype(x: Any) -> dtypes.dtype:
+    return dtypes.from_numpy(x.dtype) if hasattr(x, "dtype") else dtypes.of_number(x)
+
+
+def _rank(x: Any) -> int:
+    if not hasattr(x, "dtype"):
+        return 0
+    return 2 if x.ndim else 1
+
+
+def _cast(x: Any, wanted: dtypes.dtype) -> Any:
+    if hasattr(x, "dtype"):
+        return x if x.dtype is wanted.numpy else x.astype(wanted.numpy)
+    if wanted.category == dtypes.FLOATING and not isinstance(x, complex):
+        return float(x)
+    return wanted.numpy.type(x)
+
+
+def broadcast_shapes(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape that two shapes broadcast to. Raises RuntimeError, in PyTorch's words."""
+    n = max(len(a), len(b))
+    left, right = (1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b
+    for i in reversed(range(n)):
+        if left[i] != right[i] and 1 not in (left[i], right[i]):
+            raise ShapeMismatch(
+                f"The size of tensor a ({left[i]}) must match the size of tensor b ({right[i]}) at "
+                f"non-singleton dimension {i}",
+                shapes=(a, b), op="broadcast",
+            )  # fmt: skip
+    return tuple(y if x == 1 else x for x, y in zip(left, right, strict=True))

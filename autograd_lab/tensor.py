@@ -1,0 +1,460 @@
+"""The tensor: an array, its flags, its gradient, the node that made it, and its version.
+
+An attribute that most tensors leave alone is a class attribute until it is set, so that making a
+tensor costs one small object. Operations are not here: they live in `ops/`, one body for every kind
+of array, and attach themselves as methods.
+"""
+
+import warnings
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd_lab import dtypes
+from autograd_lab.backends import device, device_of
+from autograd_lab.core import hooks
+from autograd_lab.core.node import AccumulateGrad, Edge, Node
+from autograd_lab.core.saved import Version
+from autograd_lab.errors import ArgumentTypeError, DimensionError, FlagRefused, GradientMismatch
+from autograd_lab.interop import Interop
+
+
+class Size(tuple):
+    """A shape: a tuple of ints that prints as PyTorch's does."""
+
+    def numel(self) -> int:
+        """The number of elements that a tensor of this shape has."""
+        return int(np.prod(self, dtype=np.int64))
+
+    def __repr__(self) -> str:
+        return f"torch.Size({list(self)})"
+
+    def __add__(self, other: Any) -> "Size":
+        return Size(tuple.__add__(self, other))
+
+    def __getitem__(self, index: Any) -> Any:
+        item = tuple.__getitem__(self, index)
+        return Size(item) if isinstance(index, slice) else item
+
+
+class Tensor(Interop):
+    """An n-dimensional array that remembers how it was made.
+
+    `Tensor(2, 3)` makes an uninitialised float32 tensor of that shape, `Tensor([1, 2])` a float32
+    tensor of those values; `autograd_lab.tensor` infers the dtype and is what you mostly want.
+
+    Example:
+        >>> x = torch.tensor([1., 2.], requires_grad=True)
+        >>> (x * x).sum().backward()
+        >>> x.grad
+        tensor([2., 4.])
+    """
+
+    _data: Any
+    _requires_grad = False
+    _history: Edge | None = None
+    _grad: "Tensor | None" = None
+    _counter: Version | None = None
+    _base: "Tensor | None" = None
+    _view_version = 0
+    _view_origin = "default"
+    _accumulator: "Callable[[], AccumulateGrad | None] | None" = None
+    _hooks: dict[int, hooks.Hook] | None = None
+    _retained_by: Node | None = None
+
+    __array_priority__ = 1000
+
+    def __init__(self, *size: Any) -> None:
+        if len(size) == 1 and not isinstance(size[0], int):
+            source = size[0]
+            if isinstance(source, Tensor):
+                self._data = source.array
+            else:
+                shape = isinstance(source, Size)
+                make = np.empty if shape else np.array
+                self._data = make(source, dtypes.get_default_dtype().numpy)
+        else:
+            self._data = np.empty(size or (0,), dtypes.get_default_dtype().numpy)
+
+    @property
+    def array(self) -> Any:
+        """The tensor's memory as an array.
+
+        NumPy's operations return a scalar where the result has no dimensions. It is kept as it is,
+        for scalars compute ten times faster, until somebody needs memory to share or to change.
+        """
+        data = self._data
+        if isinstance(data, np.generic):
+            data = self._data = np.array(data)
+        return data
+
+    def _version_counter(self) -> Version:
+        if self._counter is None:
+            self._counter = Version()
+        return self._counter
+
+    @property
+    def _version(self) -> int:
+        return 0 if self._counter is None else self._counter.number
+
+    @property
+    def data(self) -> "Tensor":
+        """The same memory with no history, and with a version counter of its own."""
+        return wrap(self.array)
+
+    @data.setter
+    def data(self, value: "Tensor") -> None:
+        self._data = value.array
+        self._accumulator = None
+
+    def detach(self) -> "Tensor":
+        """The same memory with no history. In-place changes are counted for both."""
+        result = wrap(self.array)
+        result._counter = self._version_counter()
+        return result
+
+    def detach_(self) -> "Tensor":
+        """Cut this tensor itself from its history, and make it a leaf. Views can't be cut."""
+        if self._base is not None:
+            raise FlagRefused(
+                "Can't detach views in-place. Use detach() instead. If you are using "
+                "DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as "
+                "True, gradients are views of DDP buckets, and hence detach_() cannot be called on "
+                "these gradients. To fix this error, please refer to the Optimizer.zero_grad() "
+                "function in torch/optim/optimizer.py as the solution.",
+                tensor=self,
+            )
+        self._history, self._requires_grad = None, False
+        return self
+
+    def data_ptr(self) -> int:
+        """The address of the first element."""
+        return int(self.array.__array_interface__["data"][0])
+
+    @property
+    def shape(self) -> Size:
+        """The size of each dimension."""
+        return Size(self._data.shape)
+
+    def size(self, dim: int | None = None) -> Any:
+        """The shape, or the size of one dimension."""
+        return self.shape if dim is None else self._data.shape[check_dim(dim, self.dim())]
+
+    def stride(self, dim: int | None = None) -> Any:
+        """The step in memory along each dimension, or one of them, in elements."""
+        array = self.array
+        steps = tuple(step // array.itemsize for step in array.strides)
+        return steps if dim is None else steps[check_dim(dim, self.dim())]
+
+    def dim(self) -> int:
+        """The number of dimensions."""
+        return len(self._data.shape)
+
+    @property
+    def ndim(self) -> int:
+        """The number of dimensions."""
+        return self.dim()
+
+    def numel(self) -> int:
+        """The number of elements."""
+        return int(self._data.size)
+
+    @property
+    def dtype(self) -> dtypes.dtype:
+        """The type of the elements."""
+        return dtypes.from_numpy(self._data.dtype)
+
+    @property
+    def itemsize(self) -> int:
+        """The size of one element, in bytes."""
+        return int(self._data.dtype.itemsize)
+
+    def element_size(self) -> int:
+        """The size of one element, in bytes."""
+        return self.itemsize
+
+    @property
+    def nbytes(self) -> int:
+        """The size of all elements, in bytes."""
+        return self.numel() * self.itemsize
+
+    @property
+    def device(self) -> device:
+        """Where the memory is."""
+        return device_of(self._data)
+
+    @property
+    def is_cuda(self) -> bool:
+        """Whether the memory is on a GPU."""
+        return self.device.type == "cuda"
+
+    def type(self) -> str:
+        """The name of the tensor's type, such as `torch.FloatTensor`."""
+        return dtypes.tensor_type_name(self._data.dtype)
+
+    def is_floating_point(self) -> bool:
+        """Whether the elements are floating-point numbers."""
+        return self.dtype.is_floating_point
+
+    def is_complex(self) -> bool:
+        """Whether the elements are complex numbers."""
+        return self.dtype.is_complex
+
+    def is_contiguous(self) -> bool:
+        """Whether the elements lie in memory in order, without gaps."""
+        return bool(self.array.flags.c_contiguous)
+
+    def _is_view(self) -> bool:
+        return self._base is not None
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether operations on this tensor are recorded."""
+        base = self._base
+        return self._requires_grad or (base is not None and base._requires_grad)
+
+    @requires_grad.setter
+    def requires_grad(self, value: bool) -> None:
+        if self.grad_fn is not None and not value:
+            raise FlagRefused(
+                "you can only change requires_grad flags of leaf variables. If you want to use a "
+                "computed variable in a subgraph that doesn't require differentiation use "
+                "var_no_grad = var.detach().",
+                tensor=self, flag="requires_grad", value=value,
+            )  # fmt: skip
+        if value and not self._differentiable_dtype():
+            raise FlagRefused(
+                "only Tensors of floating point and complex dtype can require gradients",
+                tensor=self, flag="requires_grad", value=value,
+            )  # fmt: skip
+        self._requires_grad = bool(value)
+
+    def requires_grad_(self, requires_grad: bool = True) -> "Tensor":
+        """Set `requires_grad` and return the tensor itself."""
+        if requires_grad and not self._differentiable_dtype():
+            raise FlagRefused(
+                "only Tensors of floating point dtype can require gradients",
+                tensor=self, flag="requires_grad", value=requires_grad,
+            )  # fmt: skip
+        self.requires_grad = requires_grad
+        return self
+
+    def _differentiable_dtype(self) -> bool:
+        return self._data.dtype.kind in "fc"
+
+    @property
+    def grad_fn(self) -> Node | None:
+        """The node that made this tensor; None for a leaf.
+
+        After an in-place change of memory that a view shares, the view's node is made anew.
+        """
+        if self._base is not None and self._view_version != self._version:
+            self._refresh_view()
+        return None if self._history is None else self._history[0]
+
+    def _refresh_view(self) -> None:
+        raise NotImplementedError("ops.views provides this")
+
+    @property
+    def output_nr(self) -> int:
+        """Which output of `grad_fn` this tensor is."""
+        return 0 if self._history is None else self._history[1]
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether no recorded operation made this tensor."""
+        return self.grad_fn is None
+
+    def _edge(self) -> Edge | None:
+        """Where a gradient of this tensor goes; None if it wants none."""
+        if self.grad_fn is not None:
+            return self._history
+        return (self._accumulate_node(), 0) if self._requires_grad else None
+
+    def _accumulate_node(self) -> AccumulateGrad:
+        node = None if self._accumulator is None else self._accumulator()
+        if node is None:
+            node = AccumulateGrad(self)
+            self._accumulator = weakref.ref(node)
+            if self._hooks is not None:
+                hooks.hooks_of(node).of_output[0] = self._hooks
+        return node
+
+    def _made_by(self) -> tuple[Node | None, int]:
+        return self.grad_fn, self.output_nr
+
+    @property
+    def grad(self) -> "Tensor | None":
+        """The gradient added up so far; None before the first `backward()`."""
+        if self._grad is None and self._retained_by is None and not self.is_leaf:
+            warnings.warn(
+                "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its "
+                ".grad attribute won't be populated during autograd.backward(). If you indeed want "
+                "the .grad field to be populated for a non-leaf Tensor, use .retain_grad() on the "
+                "non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access "
+                "the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more "
+                "information.",
+                stacklevel=2,
+            )
+        return self._grad
+
+    @grad.setter
+    def grad(self, value: "Tensor | None") -> None:
+        if value is not None:
+            check_assigned_grad(self, value)
+        self._grad = value
+
+    @grad.deleter
+    def grad(self) -> None:
+        self._grad = None
+
+    def _accumulate_grad(self, grad: Any, shared: bool) -> None:
+        """Add an arriving gradient, an array or (when recorded) a tensor, to `.grad`.
+
+        shared: whether somebody else holds the array; if so it is copied, for a later `+=` would
+            show there too.
+        """
+        held = self._grad
+        if isinstance(grad, Tensor):
+            self._grad = grad if held is None else held + grad
+        elif held is None:
+            alone = isinstance(grad, np.generic) or not (shared or grad.base is not None)
+            self._grad = wrap(grad if alone else grad.copy())
+        elif held._requires_grad:
+            self._grad = held + wrap(grad)
+        else:
+            array = held.array
+            array += grad
+            held._version_counter().bump("AccumulateGrad")
+
+    def retain_grad(self) -> None:
+        """Have `.grad` filled for this tensor although it is no leaf. Call it before `backward()`."""
+        if not self.requires_grad:
+            raise FlagRefused(
+                "can't retain_grad on Tensor that has requires_grad=False",
+                tensor=self, flag="retain_grad", value=True,
+            )  # fmt: skip
+        node = self.grad_fn
+        if node is not None:
+            hooks.hooks_of(node).retained[self.output_nr] = weakref.ref(self)
+            self._retained_by = node
+
+    @property
+    def retains_grad(self) -> bool:
+        """Whether `retain_grad` was called on this tensor, and it is no leaf."""
+        return self._retained_by is not None
+
+    def _retain(self, grad: Any) -> None:
+        grad = grad if isinstance(grad, Tensor) else wrap(grad)
+        self._grad = grad.clone() if self._grad is None else self._grad + grad
+
+    def register_hook(self, hook: hooks.Hook) -> hooks.RemovableHandle:
+        """Call `hook(grad)` whenever this tensor's gradient is computed; what it returns replaces it.
+
+        Errors: RuntimeError if the tensor requires no gradient, or the hook changes the shape.
+        """
+        if not self.requires_grad:
+            raise FlagRefused(
+                "cannot register a hook on a tensor that doesn't require gradient",
+                tensor=self, flag="hook", value=hook,
+            )  # fmt: skip
+        if self._hooks is None:
+            self._hooks = {}
+        edge = self._edge()
+        assert edge is not None
+        node, number = edge
+        self._hooks = hooks.hooks_of(node).of_output.setdefault(number, self._hooks)
+        return hooks.register(self._hooks, on_tensors(hook))
+
+    @classmethod
+    def _from_saved(cls, data: Any, counter: Version, node: Node, number: int) -> "Tensor":
+        result = wrap(data)
+        result._counter, result._history, result._requires_grad = counter, (node, number), True
+        return result
+
+    def _like(self, array: Any) -> "Tensor":
+        return wrap(array)
+
+    __hash__ = object.__hash__
+
+
+def wrap(data: Any) -> Tensor:
+    """A tensor on an array, without history."""
+    result: Tensor = object.__new__(Tensor)
+    result._data = data
+    result._history = None
+    result._requires_grad = False
+    result._base = None
+    result._counter = None
+    return result
+
+
+def check_dim(dim: int, ndim: int) -> int:
+    """A dimension counted from the front. Raises IndexError, as PyTorch words it, if out of range."""
+    limit = max(ndim, 1)
+    if not -limit <= dim < limit:
+        raise DimensionError(
+            f"Dimension out of range (expected to be in range of [{-limit}, {limit - 1}], but got "
+            f"{dim})",
+            dim=dim,
+            ndim=ndim,
+        )
+    return dim % limit
+
+
+def on_tensors(hook: hooks.Hook) -> hooks.Hook:
+    """A learner's hook, which takes and returns tensors, in the form that the walk calls."""
+
+    def call(grad: Any) -> Any:
+        given = grad if isinstance(grad, Tensor) else wrap(grad)
+        result = hook(given)
+        if result is None:
+            return given if grad is given else given._data
+        if not isinstance(result, Tensor):
+            raise ArgumentTypeError(
+                f"expected Variable, but hook returned '{type(result).__name__}'", argument=result
+            )
+        if result.shape != given.shape:
+            name = getattr(hook, "__name__", type(hook).__name__)
+            raise GradientMismatch(
+                f"hook '{name}' has changed the size of value",
+                expected=given.shape,
+                got=result.shape,
+            )
+        return result if grad is given else result._data
+
+    return call
+
+
+def check_assigned_grad(tensor: Tensor, grad: Any) -> None:
+    """Raise what PyTorch raises for `tensor.grad = grad` where the two don't fit."""
+    if not isinstance(grad, Tensor):
+        raise ArgumentTypeError(
+            "assigned grad expected to be a Tensor or None but got grad of type "
+            f"{type(grad).__name__}",
+            argument=grad,
+        )
+    if grad is tensor:
+        raise GradientMismatch(
+            "can't assign Variable as its own grad", expected=tensor, got=grad, tensor=tensor
+        )
+    if grad.dtype is not tensor.dtype:
+        names = {"float64": "double", "float32": "float", "int64": "long", "int32": "int"}
+        got = names.get(grad.dtype.name, grad.dtype.name)
+        wanted = tensor.dtype.tensor_type.removesuffix("Tensor")
+        raise GradientMismatch(
+            f"attempting to assign a gradient with dtype '{got}' to a tensor with grad_dtype "
+            f"'{wanted}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's "
+            "dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to "
+            "allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its "
+            "gradient may break downstream systems that assume they match.",
+            expected=tensor.dtype, got=grad.dtype, tensor=tensor,
+        )  # fmt: skip
+    if grad.shape != tensor.shape:
+        raise GradientMismatch(
+            f"attempting to assign a gradient of size '{list(grad.shape)}' to a tensor of size "
+            f"'{list(tensor.shape)}'. Please ensure that the gradient and the tensor are the same size",
+            expected=tensor.shape, got=grad.shape, tensor=tensor,
+        )  # fmt: skip
