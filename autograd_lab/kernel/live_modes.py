@@ -13,7 +13,7 @@ from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
-from autograd_lab.core.modes import modes
+from autograd_lab.core.modes import thread
 
 COMM_MESSAGES = ("comm_open", "comm_msg", "comm_close")
 
@@ -25,7 +25,7 @@ class LiveModes:
     """
 
     def __init__(self, shell: InteractiveShell, undo: ExitStack) -> None:
-        self.grad = modes.grad
+        self.grad = thread.modes.grad
         self._at_start = threading.local()
         for event, callback in (("pre_run_cell", self._adopt), ("post_run_cell", self._record)):
             shell.events.register(event, callback)
@@ -38,20 +38,20 @@ class LiveModes:
                 handlers[message] = self._with_lasting_mode(handlers[message])
 
     def _adopt(self, info: object) -> None:
-        self._at_start.grad = modes.grad = self.grad
+        self._at_start.grad = thread.modes.grad = self.grad
 
     def _record(self, result: object) -> None:
         # Cells may run side by side on several threads; one that changed nothing has no say.
-        if modes.grad != getattr(self._at_start, "grad", self.grad):
-            self.grad = modes.grad
+        if thread.modes.grad != getattr(self._at_start, "grad", self.grad):
+            self.grad = thread.modes.grad
 
     def _with_lasting_mode(self, handle: Callable[..., Any]) -> Callable[..., Any]:
         def handle_in_lasting_mode(stream: Any, ident: Any, message: Any) -> Any:
-            before = modes.grad
-            modes.grad = self.grad
+            before = thread.modes.grad
+            thread.modes.grad = self.grad
             try:
                 return handle(stream, ident, message)
             finally:
-                modes.grad = before
+                thread.modes.grad = before
 
         return handle_in_lasting_mode

@@ -58,13 +58,10 @@ class LabMagics(Magics):
         from autograd_lab import graph
 
         try:
-            picture = graph.extract(value, names)
-        except (graph.NoGraph, graph.GraphTooLarge) as error:
+            picture = graph.show(value, names)
+        except graph.NoGraph as error:
             raise MagicError(str(error)) from None
-        shown = {"text/plain": graph.table(picture)}
-        if not options.text:
-            shown["image/svg+xml"] = graph.svg(picture)
-        display(shown, raw=True)
+        display({"text/plain": str(picture)} if options.text else picture, raw=options.text)
 
     @magic_arguments()
     @argument("name", metavar="NAME", help="the name of an exercise")

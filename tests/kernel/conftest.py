@@ -1,5 +1,6 @@
 """Live kernels to test with: the lab's own, and the stock one for comparison."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,7 +76,7 @@ class LiveKernel:
 def start(argv: list[str], folder: Path) -> Iterator[LiveKernel]:
     manager = KernelManager()
     manager._kernel_spec = KernelSpec(argv=argv, language="python", display_name="")
-    manager.start_kernel(cwd=str(folder), extra_env={"IPYTHONDIR": str(folder / "ipython")})
+    manager.start_kernel(cwd=str(folder), env=os.environ | {"IPYTHONDIR": str(folder / "ipython")})
     kernel = None
     try:
         kernel = LiveKernel(manager)

@@ -73,7 +73,7 @@ def test_a_callback_during_an_await_in_a_with_block_sees_the_lasting_mode(modes)
     modes.send("comm_open", {"comm_id": "m", "target_name": "probe", "data": {}}, None)
     modes.send("comm_msg", {"comm_id": "m", "data": {"set": True}}, None)
     time.sleep(0.6)
-    assert modes.value("seen, inside") == "([(True, True), (True, True)], False)"
+    assert modes.value("seen, inside") == "[(True, True), (True, True)] False"
 
 
 def test_a_mode_that_a_callback_sets_stays_in_the_callback(modes):
