@@ -10,7 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from autograd_lab import dtypes
 from autograd_lab.errors import DeviceMismatch
+
+NUMPY_TYPES = {np.ndarray, *(d.numpy.type for d in dtypes.ALL)}
+"""What NumPy's operations return: arrays, and scalars where the result has no dimensions."""
 
 ARRAY_TYPES: dict[type, tuple[ModuleType, str]] = {}
 """Array types of other modules than NumPy, each with its module and its device's type."""

@@ -20,7 +20,7 @@ def _finish(array: Any, dtype: dtypes.dtype | None, device: Any, requires_grad: 
         array = array.astype(dtype.numpy)
     if device is not None:
         array = move(array, device_type(device))
-    result = wrap(array)
+    result = wrap(array[()])
     if requires_grad:
         if array.dtype.kind not in "fc":
             raise FlagRefused(

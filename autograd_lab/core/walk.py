@@ -116,7 +116,7 @@ def _send(
     create_graph: bool,
 ) -> None:
     """Pass each gradient along its edge, and queue the nodes that have now received their last."""
-    for edge, grad in zip(node.edges, sent, strict=True):
+    for edge, grad in zip(node.edges, sent):
         if edge is None:
             continue
         target, number = edge

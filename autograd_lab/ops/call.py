@@ -11,14 +11,13 @@ from typing import Any
 import numpy as np
 
 from autograd_lab import dtypes
-from autograd_lab.backends import namespace
+from autograd_lab.backends import NUMPY_TYPES, namespace
 from autograd_lab.core.modes import thread
 from autograd_lab.errors import ArgumentTypeError
 from autograd_lab.ops.promotion import broadcast_shapes, promote
 from autograd_lab.ops.record import edge_of, record
 from autograd_lab.tensor import Tensor, wrap
 
-NUMPY_TYPES = {np.ndarray, *(d.numpy.type for d in dtypes.ALL)}
 FLOATING_TYPES = {d.numpy.type for d in dtypes.ALL if d.category >= dtypes.FLOATING}
 
 
@@ -47,7 +46,10 @@ def unary(op: Any, floating: bool) -> Callable[..., Any]:
             data = data.astype(dtypes.get_default_dtype().numpy)
         xp = np if type(data) in NUMPY_TYPES else namespace(data)
         modes = thread.modes
-        result = wrap(modes.run(forward, xp, data, *args, **kwargs))
+        if args or kwargs:
+            result = wrap(modes.run(forward, xp, data, *args, **kwargs))
+        else:
+            result = wrap(modes.run(forward, xp, data))
         if modes.grad:
             edge = edge_of(self)
             if edge is not None:
@@ -59,7 +61,17 @@ def unary(op: Any, floating: bool) -> Callable[..., Any]:
 
 
 def binary(op: Any, floating: bool) -> Callable[..., Any]:
-    """The call of an operation on two tensors, or on a tensor and a number."""
+    """The call of an operation on two tensors, or on a tensor and a number.
+
+    Its attribute `operator` is the same call for use as an operator: an operand that it can't take
+    makes it answer NotImplemented, so that Python may ask the other one.
+    """
+    call = _binary(op, floating, False)
+    call.operator = _binary(op, floating, True)  # type: ignore[attr-defined]
+    return call
+
+
+def _binary(op: Any, floating: bool, as_operator: bool) -> Callable[..., Any]:
     forward = op.forward
 
     @_named_as(op)
@@ -70,16 +82,24 @@ def binary(op: Any, floating: bool) -> Callable[..., Any]:
         elif isinstance(other, Tensor):
             a, b = self, other._data
         else:
-            xp = array_module(other if isinstance(self, (float, int, complex)) else self, op, 0)
-            return forward(xp, self, other, *args, **kwargs)
+            array = other if isinstance(self, (float, int, complex)) else self
+            return forward(array_module(array, op, 0), self, other, *args, **kwargs)
         kind = type(a)
-        if kind is not type(b) or (kind is np.ndarray and a.dtype is not b.dtype) or floating:
-            a, b = promote(a, b, op, floating)
+        if kind is not type(b) or (kind not in FLOATING_TYPES and a.dtype is not b.dtype) or floating:
+            try:
+                a, b = promote(a, b, op, floating)
+            except ArgumentTypeError:
+                if as_operator:
+                    return NotImplemented
+                raise
             kind = type(a)
         xp = np if kind in NUMPY_TYPES else namespace(a if hasattr(a, "dtype") else b)
         modes = thread.modes
         try:
-            result = wrap(modes.run(forward, xp, a, b, *args, **kwargs))
+            if args or kwargs:
+                result = wrap(modes.run(forward, xp, a, b, *args, **kwargs))
+            else:
+                result = wrap(modes.run(forward, xp, a, b))
         except ValueError:
             broadcast_shapes(getattr(a, "shape", ()), getattr(b, "shape", ()))
             raise
@@ -95,18 +115,16 @@ def binary(op: Any, floating: bool) -> Callable[..., Any]:
 
 
 def operator(function: Callable[..., Any], reflected: bool = False) -> Callable[..., Any]:
-    """A two-argument function as an operator: what it can't take, Python may offer to the other."""
+    """A function of two tensors as an operator: what it can't take, Python may offer to the other."""
 
     @functools.wraps(function)
     def call(self: Any, other: Any) -> Any:
-        if not isinstance(other, OPERANDS):
+        try:
+            return function(other, self) if reflected else function(self, other)
+        except ArgumentTypeError:
             return NotImplemented
-        return function(other, self) if reflected else function(self, other)
 
     return call
-
-
-OPERANDS = (Tensor, float, int, complex, np.generic, np.ndarray)
 
 
 def viewing(op: Any) -> Callable[..., Any]:

@@ -63,11 +63,6 @@ def divided_by(self: Tensor, other: Any) -> Tensor:
     return pointwise.mul(pointwise.reciprocal(self), other)
 
 
-def subtracted_from(self: Tensor, other: Any) -> Tensor:
-    """`other - self`."""
-    return pointwise.rsub(self, other)
-
-
 def squeeze(input: Tensor, dim: int | None = None) -> Tensor:
     """Without dimensions of size 1, or without `dim` if it is one."""
     return shape.squeeze_all(input) if dim is None else shape.squeeze_dim(input, dim)

@@ -25,11 +25,14 @@ METHODS: tuple[Callable[..., Any], ...] = (
     compare.argmax, index.index_put_, copy_, fill_, zero_,
 )  # fmt: skip
 
-OPERATORS: dict[str, Callable[..., Any]] = {
+ARITHMETIC: dict[str, Any] = {
     "add": pointwise.add, "sub": pointwise.sub, "mul": pointwise.mul, "truediv": pointwise.div,
+    "radd": pointwise.add, "rmul": pointwise.mul, "rsub": pointwise.rsub,
+}  # fmt: skip
+
+OPERATORS: dict[str, Callable[..., Any]] = {
     "pow": functions.pow, "matmul": functions.matmul, "eq": compare.eq, "ne": compare.ne,
     "lt": compare.lt, "le": compare.le, "gt": compare.gt, "ge": compare.ge,
-    "radd": pointwise.add, "rmul": pointwise.mul, "rsub": functions.subtracted_from,
     "rtruediv": functions.divided_by,
 }  # fmt: skip
 
@@ -47,6 +50,8 @@ def attach() -> None:
     for function in WITH_INPLACE:
         changing = inplace(function)
         setattr(Tensor, changing.__name__, changing)
+    for name, function in ARITHMETIC.items():
+        setattr(Tensor, f"__{name}__", function.operator)
     for name, function in OPERATORS.items():
         setattr(Tensor, f"__{name}__", operator(function))
     for name in ("add", "sub", "mul", "div", "pow"):

@@ -12,21 +12,25 @@ from autograd_lab.tensor import Tensor, wrap
 
 INPUT, RESULT, SHAPE, PARAMETER = "input", "result", "shape", "parameter"
 FREED: Sequence[Any] = ["freed"]
-Step = tuple[Callable[..., Any] | None, tuple[int, ...]]
+Step = tuple[Callable[..., Any] | None, int | None, tuple[int, ...]]
 
 
 class Plan:
     """What a node saves and computes, for one choice of the inputs that want a gradient.
 
     saves: (name, kind, index) of each saved thing. steps: per input the derivative, or None, and the
-    places in `saves` of its arguments. unseen: the places of saved inputs that no edge leads to.
+    places in `saves` of its arguments, with the place of an only argument once more by itself,
+    for most derivatives have just one. unseen: the places of saved inputs that no edge leads to.
     """
 
     def __init__(
-        self, saves: Sequence[tuple[str, str, Any]], steps: Sequence[Step], mask: int
+        self,
+        saves: Sequence[tuple[str, str, Any]],
+        steps: Sequence[tuple[Callable[..., Any] | None, tuple[int, ...]]],
+        mask: int,
     ) -> None:
         self.saves = tuple(saves)
-        self.steps = tuple(steps)
+        self.steps = tuple((d, places[0] if len(places) == 1 else None, places) for d, places in steps)
         self.unseen = tuple(
             place
             for place, (_, kind, index) in enumerate(saves)
@@ -51,25 +55,30 @@ class OpNode(Node):
             g = [self._zeros(i, grads) if one is None else one for i, one in enumerate(grads)]
         elif g is None:
             return (None,) * len(self.edges)
-        values: list[Any] = []
-        for value in saved:
-            if isinstance(value, Tensor):
-                counter = value._counter
-                if counter is not None and counter.number:
-                    raise modified(SavedTensor(value, 0), self)
-                values.append(value if differentiable else value._data)
-            elif isinstance(value, (SavedResult, SavedTensor)):
-                values.append(value.unpack(self) if differentiable else value.array(self))
+        sent: list[Any] = []
+        for derivative, place, places in self.plan.steps:
+            if derivative is None:
+                sent.append(None)
+            elif place is None:
+                sent.append(derivative(g, *[self._unpack(saved[i], differentiable) for i in places]))
             else:
-                values.append(value)
-        return [
-            None
-            if derivative is None
-            else derivative(g, *[values[i] for i in places])
-            if len(places) != 1
-            else derivative(g, values[places[0]])
-            for derivative, places in self.plan.steps
-        ]
+                value = saved[place]
+                if type(value) is Tensor and value._counter is None and not differentiable:
+                    value = value._data
+                else:
+                    value = self._unpack(value, differentiable)
+                sent.append(derivative(g, value))
+        return sent
+
+    def _unpack(self, value: Any, differentiable: bool) -> Any:
+        """A saved thing as the derivative wants it. Raises SavedValueModified where it has changed."""
+        if isinstance(value, Tensor):
+            if value._version:
+                raise modified(SavedTensor(value, 0), self)
+            return value if differentiable else value._data
+        if isinstance(value, (SavedResult, SavedTensor)):
+            return value.unpack(self) if differentiable else value.array(self)
+        return value
 
     def _zeros(self, output: int, grads: Sequence[Any]) -> Any:
         """A zero gradient for an output that none has reached, in the form of those that came."""
@@ -143,11 +152,7 @@ class OpNode(Node):
         if self.released:
             raise GraphFreed(self)
         value = self.saved[[saved[0] for saved in self.plan.saves].index(name)]
-        if isinstance(value, (SavedTensor, SavedResult)):
-            return value.unpack(self)
-        if isinstance(value, Tensor) and value._version:
-            raise modified(SavedTensor(value, 0), self)
-        return value
+        return self._unpack(value, True)
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *(f"_saved_{name}" for name, _, _ in self.plan.saves)]

@@ -26,7 +26,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd_lab.ops import call
-from autograd_lab.ops.node import INPUT, PARAMETER, RESULT, SHAPE, OpNode, Plan, Step
+from autograd_lab.ops.node import INPUT, PARAMETER, RESULT, SHAPE, OpNode, Plan
 
 Derivative = Callable[..., Any]
 
@@ -62,7 +62,7 @@ class Op:
     def plan(self, mask: int) -> Plan:
         """The plan where bit i of `mask` says that input i wants a gradient."""
         saves: list[tuple[str, str, Any]] = []
-        steps: list[Step] = []
+        steps: list[tuple[Derivative | None, tuple[int, ...]]] = []
         for i, name in enumerate(self.inputs):
             if not mask >> i & 1:
                 steps.append((None, ()))
@@ -128,7 +128,7 @@ class ListOp(Op):
         wanted = list(inspect.signature(derivative).parameters)[2:]
         saves = [(name, PARAMETER, name) for name in wanted]
         places = tuple(range(len(wanted)))
-        steps: list[Step] = []
+        steps: list[tuple[Derivative | None, tuple[int, ...]]] = []
         for i in range(mask.bit_length() - 1):
             at_i = functools.partial(_at_index, derivative, i)
             steps.append((at_i if mask >> i & 1 else None, places))

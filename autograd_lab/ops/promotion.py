@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograd_lab import dtypes
-from autograd_lab.backends import device_of, namespace
+from autograd_lab.backends import NUMPY_TYPES, device_of, namespace
 from autograd_lab.errors import ArgumentTypeError, DeviceMismatch, ShapeMismatch
 
 
@@ -17,7 +17,15 @@ def promote(a: Any, b: Any, op: Any = None, floating: bool = False) -> tuple[Any
     floating: the common dtype has to be a floating one.
     Errors: TypeError for an operand that is neither; RuntimeError for arrays on two devices.
     """
-    a, b = _operand(a, op, 0), _operand(b, op, 1)
+    kind = type(b)
+    if kind is float or kind is int:
+        if a.dtype.kind == "f":
+            return a, b
+    elif kind in NUMPY_TYPES and type(a) in NUMPY_TYPES and a.dtype is b.dtype:
+        if not floating or a.dtype.kind in "fc":
+            return a, b
+    _check(a, op, 0)
+    _check(b, op, 1)
     wanted = dtypes.result_type((_dtype(x), _rank(x)) for x in (a, b))
     if floating and wanted.category < dtypes.FLOATING:
         wanted = dtypes.get_default_dtype()
@@ -42,11 +50,9 @@ def same_device(a: Any, b: Any) -> tuple[Any, Any]:
     )
 
 
-def _operand(x: Any, op: Any, position: int) -> Any:
-    if isinstance(x, np.generic) and not hasattr(op, "from_tensor"):
-        return x
+def _check(x: Any, op: Any, position: int) -> None:
     if hasattr(x, "dtype") or isinstance(x, numbers.Number):
-        return x
+        return
     name = "input" if position == 0 else op.inputs[position]
     raise ArgumentTypeError(
         f"{op.name}(): argument '{name}' (position {position + 1}) must be Tensor, not "
