@@ -39,10 +39,12 @@ def python_that_says(folder: Path, lie: str) -> Path:
 
 def make_lab(clone: Path, **variables: str) -> str:
     """Run a `make lab` that has to fail; its one line."""
+    # Not as part of the make that runs the tests.
+    environment = {name: value for name, value in os.environ.items() if "MAKE" not in name}
     answer = subprocess.run(
-        ["make", "--no-print-directory", "lab"],
+        ["make", "lab"],
         cwd=clone,
-        env=os.environ | variables,
+        env=environment | variables,
         capture_output=True,
         text=True,
         timeout=120,

@@ -21,9 +21,10 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ZipF
         yield opened
 
 
-def test_holds_every_file_of_the_package_and_no_other_code(root: Path, wheel: ZipFile) -> None:
-    sources = {p.relative_to(root).as_posix() for p in (root / "autograd_lab").rglob("*.py")}
-    held = {name for name in wheel.namelist() if name.endswith(".py")}
+def test_holds_every_file_of_the_package_and_no_other(root: Path, wheel: ZipFile) -> None:
+    files = {p.relative_to(root) for p in (root / "autograd_lab").rglob("*") if p.is_file()}
+    sources = {path.as_posix() for path in files if "__pycache__" not in path.parts}
+    held = {name for name in wheel.namelist() if ".data/" not in name and ".dist-info/" not in name}
     assert held == sources | {"autograd_lab_kernel.py"}
 
 
