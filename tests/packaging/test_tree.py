@@ -45,3 +45,14 @@ def test_the_checkout_is_not_named_in_its_own_files(root: Path, texts: dict[str,
 def test_the_patterns_find_what_they_are_for() -> None:
     assert MACHINE_PATH.search('"' + "/ho" + 'me/ada/lab"')
     assert REGISTRY.search("https://py" + "pi.org/simple")
+
+
+def test_links_from_the_documents_lead_somewhere(root: Path, texts: dict[str, str]) -> None:
+    links = [
+        (name, target)
+        for name in texts
+        if name.endswith(".md")
+        for target in re.findall(r"\]\(([^)#:]+)\)", texts[name])
+    ]
+    assert links
+    assert not [(name, to) for name, to in links if not (root / name).parent.joinpath(to).exists()]
