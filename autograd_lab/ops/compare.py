@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from autograd_lab.backends import namespace
 from autograd_lab.core.modes import thread
 from autograd_lab.ops.promotion import promote
@@ -54,8 +52,4 @@ def isnan(input: Tensor) -> Tensor:
 
 def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """The index of the largest element, the first if there are several."""
-    return wrap(
-        np.int64(input.array.argmax())
-        if dim is None
-        else input.array.argmax(axis=dim, keepdims=keepdim)
-    )
+    return wrap(input.array.argmax(axis=dim, keepdims=keepdim))

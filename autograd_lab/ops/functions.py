@@ -47,10 +47,16 @@ def max(input: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
 def pow(input: Any, exponent: Any) -> Tensor:
     """`input ** exponent`; one of the two may be a number."""
     if not isinstance(exponent, Tensor):
-        return pointwise.pow_scalar(input, exponent)
+        return pointwise.pow_scalar(_holding(input, exponent), exponent)
     if not isinstance(input, Tensor):
-        return pointwise.pow_of_number(exponent, input)
+        return pointwise.pow_of_number(_holding(exponent, input), input)
     return pointwise.pow_tensor(input, exponent)
+
+
+def _holding(tensor: Tensor, number: Any) -> Tensor:
+    """The tensor in the dtype that it and the number make together."""
+    rank = 2 if tensor.dim() else 1
+    return to(tensor, dtypes.result_type([(tensor.dtype, rank), (dtypes.of_number(number), 0)]))
 
 
 def square(input: Tensor) -> Tensor:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd_lab.backends import namespace
 from autograd_lab.dtypes import from_numpy
 from autograd_lab.errors import DimensionError, DtypeMismatch
 from autograd_lab.ops.op import op
@@ -123,7 +124,7 @@ def put_along(xp: Any, source: Array, indices: Any, shape: tuple[int, ...], dim:
     result = xp.zeros(shape, source.dtype)
     if not shape:
         return result + source
-    places = list(xp.indices(indices.shape, sparse=True))
+    places = list(xp.meshgrid(*map(xp.arange, indices.shape), indexing="ij", sparse=True))
     places[dim] = indices
     xp.add.at(result, tuple(places), source)
     return result
@@ -158,8 +159,8 @@ def max_along(self: Tensor, dim: int, keepdim: bool = False) -> MaxResult:
     dim = check_dim(dim, self.dim())
     array = self.array
     if not array.ndim:
-        places = np.zeros((), np.int64)
+        places = namespace(array).zeros((), np.int64)
         return MaxResult(max_values(self, dim, keepdim, places), wrap(places))
-    places = np.expand_dims(array.argmax(dim), dim)
+    places = namespace(array).expand_dims(array.argmax(dim), dim)
     values = max_values(self, dim, keepdim, indices=places)
     return MaxResult(values, wrap(places if keepdim else places.squeeze(dim)))
