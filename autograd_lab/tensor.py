@@ -146,6 +146,8 @@ class Tensor(Interop):
         """The step in memory along each dimension, or one of them, in elements."""
         array = self.array
         steps = tuple(step // array.itemsize for step in array.strides)
+        if not array.size:
+            steps = tuple(int(np.prod([max(n, 1) for n in array.shape[i + 1 :]])) for i in range(array.ndim))
         return steps if dim is None else steps[check_dim(dim, self.dim())]
 
     def dim(self) -> int:
@@ -367,12 +369,6 @@ class Tensor(Interop):
         node, number = edge
         self._hooks = hooks.hooks_of(node).of_output.setdefault(number, self._hooks)
         return hooks.register(self._hooks, on_tensors(hook))
-
-    @classmethod
-    def _from_saved(cls, data: Any, counter: Version, node: Node, number: int) -> "Tensor":
-        result = wrap(data)
-        result._counter, result._history, result._requires_grad = counter, (node, number), True
-        return result
 
     def _like(self, array: Any) -> "Tensor":
         return wrap(array)

@@ -44,12 +44,8 @@ class SavedTensor:
         """The version now."""
         return self.tensor._version
 
-    def array(self, node: Any) -> Any:
-        """The saved array. Raises SavedValueModified where it has changed."""
-        return self.unpack(node)._data
-
     def unpack(self, node: Any) -> Any:
-        """The saved tensor, with its history. Raises SavedValueModified where it has changed."""
+        """The saved tensor. Raises SavedValueModified where it has changed."""
         if self.version != self.tensor._version:
             raise modified(self, node)
         return self.tensor
@@ -58,7 +54,7 @@ class SavedTensor:
 class SavedResult:
     """An output of the operation: its memory, without the tensor, for that would be a cycle."""
 
-    __slots__ = ("data", "counter", "version", "number", "rewrap", "__weakref__")
+    __slots__ = ("counter", "data", "number", "version")
     is_result = True
 
     def __init__(self, tensor: Any, number: int) -> None:
@@ -66,7 +62,6 @@ class SavedResult:
         self.counter = tensor._version_counter()
         self.version = self.counter.number
         self.number = number
-        self.rewrap = type(tensor)._from_saved
 
     def current_version(self) -> int:
         """The version now."""
@@ -77,10 +72,6 @@ class SavedResult:
         if self.version != self.counter.number:
             raise modified(self, node)
         return self.data
-
-    def unpack(self, node: Any) -> Any:
-        """A tensor on the saved memory whose history is `node`."""
-        return self.rewrap(self.array(node), self.counter, node, self.number)
 
 
 @dataclass(frozen=True)

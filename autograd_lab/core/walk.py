@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from autograd_lab.core.modes import thread
-from autograd_lab.core.node import Edge, Node, Start
+from autograd_lab.core.node import AccumulateGrad, Edge, Node, Start
 from autograd_lab.errors import GradientMismatch
 
 Observer = Callable[[Node, tuple[Any, ...], tuple[Any, ...]], None]
@@ -47,47 +47,94 @@ def run_backward(
     Errors: GraphFreed, SavedValueModified, GradientMismatch, and whatever a hook raises. What was
         accumulated before an error stays, as in PyTorch.
     """
-    start = Start(roots)
-    needed = None if captures is None else _leading_to(start, captures)
-    captured: dict[Edge, Any] = {}
-    pending = _count_arrivals(start)
+    node: Node = Start(roots)
+    visit = Visit(node, captures, observer, dry) if captures is not None or observer or dry else None
+    pending = _count_arrivals(node)
     ready: list[tuple[int, Node, list[Any]]] = []
     leaves: deque[tuple[Node, list[Any]]] = deque()
+    sent = gradients
     modes = thread.modes
     before, modes.grad = modes.grad, create_graph
     try:
         with np.errstate(all="ignore"):
-            _send(start, gradients, pending, ready, leaves, create_graph)
-            while leaves or ready:
+            while True:
+                for edge, grad in zip(node.edges, sent):  # noqa: B905
+                    if edge is None:
+                        continue
+                    target, number = edge
+                    grads = pending[target]
+                    if grad is not None:
+                        # A NumPy scalar of the right type is right in shape and dtype.
+                        if type(grad) is not target.scalar or number:
+                            grad = _fit(grad, target, number, node, edge)
+                        here = grads[number]
+                        grads[number] = grad if here is None else here + grad
+                    if grads[-1] > 1:
+                        grads[-1] -= 1
+                        continue
+                    del pending[target], grads[-1]
+                    if type(target) is AccumulateGrad:
+                        leaves.append((target, grads))
+                    else:
+                        heappush(ready, (-target.sequence, target, grads))
+                # A leaf may keep an array as its own only if nobody else still holds it.
+                sent = grad = here = None
                 if leaves:
                     node, grads = leaves.popleft()
-                else:
+                elif ready:
                     _, node, grads = heappop(ready)
-                hooks = node.hooks
-                if hooks is not None:
-                    hooks.before(grads)
-                if captures is not None:
-                    _capture(node, grads, captures, captured)
-                    if node not in needed:  # type: ignore[operator]
-                        continue
-                arrived = () if observer is None and hooks is None else tuple(grads)
-                if dry and node.is_accumulator:
-                    sent = ()
                 else:
+                    return {} if visit is None else visit.captured
+                if visit is None and node.hooks is None:
                     sent = node.apply(grads, create_graph)
-                if not retain_graph:
+                else:
+                    sent = _look(visit, node, grads, create_graph)
+                if node.saved and not retain_graph:
                     node.release()
-                if hooks is not None:
-                    sent = hooks.after(sent, arrived)
-                if observer is not None:
-                    observer(node, arrived, tuple(sent))
-                if sent:
-                    _send(node, sent, pending, ready, leaves, create_graph)
-                # A leaf may keep an array as its own only if nobody else still holds it.
-                del sent, grads
     finally:
         modes.grad = before
-    return captured
+
+
+class Visit:
+    """What a walk does at a node beyond the walk: capture, observe, keep out of `.grad`.
+
+    needed: the nodes that lead to a captured edge; the walk stops short of all others.
+    captured: what has arrived at the captured edges.
+    """
+
+    def __init__(
+        self, start: Node, captures: Collection[Edge] | None, observer: Observer | None, dry: bool
+    ) -> None:
+        self.captures = captures
+        self.needed = None if captures is None else _leading_to(start, captures)
+        self.captured: dict[Edge, Any] = {}
+        self.observer = observer
+        self.dry = dry
+
+    def capture(self, node: Node, grads: list[Any]) -> bool:
+        """Keep what was asked for; whether the walk goes on from here."""
+        if self.captures is None or self.needed is None:
+            return not (self.dry and isinstance(node, AccumulateGrad))
+        for number, grad in enumerate(grads):
+            if grad is not None and (node, number) in self.captures:
+                self.captured[node, number] = grad
+        return node in self.needed
+
+
+def _look(visit: Visit | None, node: Node, grads: list[Any], create_graph: bool) -> Sequence[Any]:
+    """A node on the way with hooks, captures or an observer."""
+    if node.hooks is not None:
+        node.hooks.before(grads)
+    arrived = tuple(grads)
+    if visit is None or visit.capture(node, grads):
+        sent = node.apply(grads, create_graph)
+    else:
+        sent = (None,) * len(node.edges)
+    if node.hooks is not None:
+        sent = node.hooks.after(sent, arrived)
+    if visit is not None and visit.observer is not None:
+        visit.observer(node, arrived, tuple(sent))
+    return sent
 
 
 def _count_arrivals(start: Node) -> dict[Node, list[Any]]:
@@ -105,41 +152,6 @@ def _count_arrivals(start: Node) -> dict[Node, list[Any]]:
                     pending[node] = [None, 1] if not node.more_outputs else _places(node)
                     stack.append(node)
     return pending
-
-
-def _send(
-    node: Node,
-    sent: Sequence[Any],
-    pending: dict[Node, list[Any]],
-    ready: list[tuple[int, Node, list[Any]]],
-    leaves: deque[tuple[Node, list[Any]]],
-    create_graph: bool,
-) -> None:
-    """Pass each gradient along its edge, and queue the nodes that have now received their last."""
-    for edge, grad in zip(node.edges, sent):
-        if edge is None:
-            continue
-        target, number = edge
-        grads = pending[target]
-        if grad is not None:
-            data = grad._data if create_graph else grad
-            # A NumPy scalar of the right type is right in shape and dtype: one test for both.
-            if type(data) is not target.scalar or number:
-                shape, dtype = (
-                    target.more_outputs[number - 1] if number else (target.shape, target.dtype)
-                )
-                if data.dtype is not dtype or data.shape != shape:
-                    grad = _fit(grad, shape, dtype, node, edge)
-            here = grads[number]
-            grads[number] = grad if here is None else here + grad
-        if grads[-1] > 1:
-            grads[-1] -= 1
-            continue
-        del pending[target], grads[-1]
-        if target.is_accumulator:
-            leaves.append((target, grads))
-        else:
-            heappush(ready, (-target.sequence, target, grads))
 
 
 def _places(node: Node) -> list[Any]:
@@ -167,38 +179,31 @@ def _leading_to(start: Node, captures: Collection[Edge]) -> set[Node]:
     return needed
 
 
-def _capture(
-    node: Node, grads: list[Any], captures: Collection[Edge], captured: dict[Edge, Any]
-) -> None:
-    for number, grad in enumerate(grads):
-        if grad is not None and (node, number) in captures:
-            captured[node, number] = grad
+def _fit(grad: Any, target: Node, number: int, node: Node, edge: Edge) -> Any:
+    """The gradient in the shape and dtype of the output that it belongs to.
+
+    That of a broadcast input is summed over what was broadcast.
+    """
+    shape, dtype = target.more_outputs[number - 1] if number else (target.shape, target.dtype)
+    data = getattr(grad, "_data", grad)
+    if data.shape != shape:
+        grad = _summed(grad, tuple(data.shape), shape, node, edge)
+    if data.dtype is dtype:
+        return grad
+    return grad.astype(dtype) if data is grad else grad._cast(dtype)
 
 
-def _fit(grad: Any, shape: tuple[int, ...], dtype: Any, node: Node, edge: Edge) -> Any:
-    """The gradient of a broadcast input: summed over what was broadcast, in the input's dtype."""
-    if grad.shape != shape:
-        extra = len(grad.shape) - len(shape)
-        stretched = [
-            i
-            for i, size in enumerate(grad.shape)
-            if i < extra or (shape[i - extra] == 1 and size != 1)
-        ]
-        kept = [size for i, size in enumerate(grad.shape) if i not in stretched]
-        if extra < 0 or [s for s in shape if s != 1] != [s for s in kept if s != 1]:
-            index = list(node.edges).index(edge)
-            raise GradientMismatch(
-                f"Function {node.name()} returned an invalid gradient at index {index} - got "
-                f"{list(grad.shape)} but expected shape compatible with {list(shape)}",
-                node=node,
-                index=index,
-                expected=shape,
-                got=tuple(grad.shape),
-            )
-        if stretched:
-            grad = grad.sum(axis=tuple(stretched), keepdims=True)
-        if grad.shape != shape:
-            grad = grad.reshape(shape)
-    if hasattr(grad, "_data"):
-        return grad if grad._data.dtype == dtype else grad._cast(dtype)
-    return grad if grad.dtype == dtype else grad.astype(dtype)
+def _summed(grad: Any, got: tuple[int, ...], shape: tuple[int, ...], node: Node, edge: Edge) -> Any:
+    extra = len(got) - len(shape)
+    stretched = tuple(
+        i for i, size in enumerate(got) if i < extra or (shape[i - extra] == 1 and size != 1)
+    )
+    kept = [1 if i in stretched else size for i, size in enumerate(got)][max(extra, 0) :]
+    if extra < 0 or kept != list(shape):
+        index = list(node.edges).index(edge)
+        raise GradientMismatch(
+            f"Function {node.name()} returned an invalid gradient at index {index} - got {list(got)} "
+            f"but expected shape compatible with {list(shape)}",
+            node=node, index=index, expected=shape, got=got,
+        )  # fmt: skip
+    return grad.sum(axis=stretched, keepdims=True).reshape(shape)

@@ -15,7 +15,7 @@ from autograd_lab.backends import NUMPY_TYPES, namespace
 from autograd_lab.core.modes import thread
 from autograd_lab.errors import ArgumentTypeError
 from autograd_lab.ops.promotion import broadcast_shapes, promote
-from autograd_lab.ops.record import edge_of, record
+from autograd_lab.ops.record import record
 from autograd_lab.tensor import Tensor, wrap
 
 FLOATING_TYPES = {d.numpy.type for d in dtypes.ALL if d.category >= dtypes.FLOATING}
@@ -51,10 +51,8 @@ def unary(op: Any, floating: bool) -> Callable[..., Any]:
         else:
             result = wrap(modes.run(forward, xp, data))
         if modes.grad:
-            edge = edge_of(self)
-            if edge is not None:
-                bound = op.bind(args, kwargs) if args or kwargs else op.parameters
-                record(op, 1, (result,), (self,), (edge,), bound)
+            bound = op.bind(args, kwargs) if args or kwargs else op.parameters
+            record(op, (result,), (self,), bound)
         return result
 
     return call
@@ -104,11 +102,8 @@ def _binary(op: Any, floating: bool, as_operator: bool) -> Callable[..., Any]:
             broadcast_shapes(getattr(a, "shape", ()), getattr(b, "shape", ()))
             raise
         if modes.grad:
-            first, second = edge_of(self), edge_of(other)
-            if first is not None or second is not None:
-                mask = 2 if first is None else 1 if second is None else 3
-                bound = op.bind(args, kwargs) if args or kwargs else op.parameters
-                record(op, mask, (result,), (self, other), (first, second), bound)
+            bound = op.bind(args, kwargs) if args or kwargs else op.parameters
+            record(op, (result,), (self, other), bound)
         return result
 
     return call
@@ -138,9 +133,8 @@ def viewing(op: Any) -> Callable[..., Any]:
         data = self.array
         result = wrap(forward(namespace(data), data, *args, **kwargs))
         link_view(result, self)
-        edge = edge_of(self) if thread.modes.grad else None
-        if edge is not None:
-            record(op, 1, (result,), (self,), (edge,), op.bind(args, kwargs))
+        if thread.modes.grad:
+            record(op, (result,), (self,), op.bind(args, kwargs))
         return result
 
     return call
@@ -167,9 +161,8 @@ def splitting(op: Any) -> Callable[..., Any]:
         for result in results:
             link_view(result, self)
             result._view_origin = "multiple"
-        edge = edge_of(self) if thread.modes.grad else None
-        if edge is not None and results:
-            record(op, 1, results, (self,), (edge,), op.bind(args, kwargs))
+        if thread.modes.grad and results:
+            record(op, results, (self,), op.bind(args, kwargs))
         return results
 
     return call
@@ -186,11 +179,9 @@ def joining(op: Any) -> Callable[..., Any]:
         wanted = dtypes.result_type((t.dtype, 2 if t.dim() else 1) for t in tensors).numpy
         arrays = [t.array if t.array.dtype is wanted else t.array.astype(wanted) for t in tensors]
         result = wrap(thread.modes.run(forward, namespace(arrays[0]), arrays, *args, **kwargs))
-        edges = [edge_of(t) for t in tensors] if thread.modes.grad else []
-        mask = sum(1 << i for i, edge in enumerate(edges) if edge is not None)
-        if mask:
-            bound = {**op.bind(args, kwargs), "shapes": [t.shape for t in arrays]}
-            record(op, mask | 1 << len(edges), (result,), tuple(tensors), edges, bound)
+        if thread.modes.grad:
+            bound = {**op.bind(args, kwargs), "shapes": [x.shape for x in arrays]}
+            record(op, (result,), tensors, bound)
         return result
 
     return call

@@ -5,6 +5,8 @@ from typing import Any
 
 from autograd_lab.backends import namespace
 from autograd_lab.core.modes import thread
+from autograd_lab.dtypes import bool_
+from autograd_lab.errors import DtypeMismatch
 from autograd_lab.ops.promotion import promote
 from autograd_lab.tensor import Tensor, wrap
 
@@ -52,4 +54,6 @@ def isnan(input: Tensor) -> Tensor:
 
 def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """The index of the largest element, the first if there are several."""
+    if input.dtype is bool_:
+        raise DtypeMismatch("argmax(): does not support bool input", dtypes=(bool_,), op="argmax")
     return wrap(input.array.argmax(axis=dim, keepdims=keepdim))

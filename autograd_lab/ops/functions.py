@@ -61,7 +61,7 @@ def _holding(tensor: Tensor, number: Any) -> Tensor:
 
 def square(input: Tensor) -> Tensor:
     """Each element times itself, as `pow(input, 2)`."""
-    return pointwise.pow_scalar(input, 2)
+    return pow(input, 2)
 
 
 def divided_by(self: Tensor, other: Any) -> Tensor:
@@ -132,7 +132,7 @@ def transposed(self: Tensor) -> Tensor:
 
 def contiguous(self: Tensor) -> Tensor:
     """The tensor itself if its elements lie in order, else a copy."""
-    return self if self.is_contiguous() else pointwise.clone(self)
+    return self if self.is_contiguous() else pointwise.clone(self, "C")
 
 
 def matmul(input: Tensor, other: Any) -> Tensor:

@@ -65,7 +65,7 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
         _assign(view, source)
 
 
-_assign = inplace(copied)
+_assign = inplace(copied, "copy_")
 
 
 def _like(view: Tensor, value: Any) -> Tensor:

@@ -19,16 +19,16 @@ from autograd_lab.core.saved import SavedResult
 from autograd_lab.errors import DtypeMismatch, GraphFreed, LeafModified, ShapeMismatch, ViewModified
 from autograd_lab.ops.node import RESULT, OpNode
 from autograd_lab.ops.op import op
-from autograd_lab.ops.record import edge_of, record
+from autograd_lab.ops.record import record
 from autograd_lab.ops.strided import as_strided, geometry, overwrite_slice, read_slice
 from autograd_lab.tensor import Tensor, wrap
 
 Array = Any
 
 
-def inplace(function: Callable[..., Any]) -> Callable[..., Tensor]:
-    """The in-place form of an operation: `mul_` from `mul`."""
-    name = function.__name__ + "_"
+def inplace(function: Callable[..., Any], name: str | None = None) -> Callable[..., Tensor]:
+    """The in-place form of an operation: `mul_` from `mul`, unless another name is given."""
+    name = name or function.__name__ + "_"
 
     @functools.wraps(function)
     def call(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
@@ -65,7 +65,8 @@ def _save_result(node: Node, changed: Tensor) -> None:
 
 def check_inplace(tensor: Tensor, operands: Sequence[Any]) -> None:
     """Raise where PyTorch forbids an in-place change of `tensor` that takes part in a graph."""
-    if any(step == 0 and size > 1 for step, size in zip(tensor.array.strides, tensor.shape)):
+    array = tensor.array
+    if array.size and geometry(array).overlaps():
         raise ViewModified(
             "unsupported operation: more than one element of the written-to tensor refers to a single "
             "memory location. Please clone() the tensor before performing the operation.",
@@ -134,7 +135,7 @@ def rebase(tensor: Tensor, node: Node) -> None:
         tensor._history = (node, 0)
         tensor._requires_grad = True
         return
-    copy = CopySlices(node, edge_of(base), base, tensor)
+    copy = CopySlices(node, base._edge(), base, tensor)
     base._history = (copy, 0)
     base._requires_grad = True
 
@@ -143,36 +144,36 @@ class CopySlices(Node):
     """The history of a base after one of its views was changed in place.
 
     The gradient of the base passes, except for the part that was overwritten: that part goes
-    through `function`, the node of the change, whose first edge is the part before the change.
+    through the saved node of the change, whose first edge is the part before the change.
     """
 
-    __slots__ = ("function", "layout", "where")
+    __slots__ = ("layout", "where")
 
     def __init__(self, function: Node, base_edge: Any, base: Tensor, view: Tensor) -> None:
         super().__init__((base_edge, *function.edges[1:]), base.array.shape, base.array.dtype)
-        self.function: Node | None = function
+        self.saved = [function]
         self.layout = geometry(base.array)
         self.where = geometry(view.array, base.array)
 
     def apply(self, grads: list[Any], differentiable: bool) -> Sequence[Any]:
-        if self.function is None:
+        if not self.saved:
             raise GraphFreed(self)
         g = grads[0]
         if g is None:
             return (None,) * len(self.edges)
         part = read_slice(g, self.layout, self.where)
-        through, *others = self.function.apply([part], differentiable)
+        through, *others = self.saved[0].apply([part], differentiable)
         if self.edges[0] is None:
             return (None, *others)
         values = 0.0 if through is None else through
         return (overwrite_slice(g, values, self.layout, self.where), *others)
 
     def release(self) -> None:
-        self.function = None
+        self.saved = ()
 
     @property
     def released(self) -> bool:
-        return self.function is None
+        return not self.saved
 
     def name(self) -> str:
         return "torch::autograd::CopySlices"
@@ -182,12 +183,11 @@ def refresh_view(self: Tensor) -> None:
     """Give a view whose base has changed a node that leads to the base's new history."""
     base = self._base
     assert base is not None
-    edge = edge_of(base)
     self._view_version = self._version
-    if edge is not None:
+    if base.requires_grad:
         layout, where = geometry(base.array), geometry(self.array, base.array)
         parameters = {"layout": layout, "where": where}
-        record(as_strided.op, 1, (self,), (base,), (edge,), parameters)  # type: ignore[attr-defined]
+        record(as_strided.op, (self,), (base,), parameters)  # type: ignore[attr-defined]
 
 
 Tensor._refresh_view = refresh_view  # type: ignore[method-assign]
@@ -217,6 +217,6 @@ def copy_(self: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
     return _copy_(self, source)
 
 
-_copy_ = inplace(copied)
-fill_ = inplace(filled)
+_copy_ = inplace(copied, "copy_")
+fill_ = inplace(filled, "fill_")
 zero_ = inplace(zero)

@@ -24,6 +24,12 @@ def outer(a: Any, b: Any) -> Any:
     return unsqueeze(a, 1) * b
 
 
+def refuse_bool(x: Array, kernel: str) -> None:
+    """Raise what PyTorch raises for a product of booleans."""
+    if x.dtype.kind == "b":
+        raise NotImplementedError(f'"{kernel}" not implemented for \'Bool\'')
+
+
 @op("DotBackward0", self=lambda g, tensor: g * tensor, tensor=lambda g, self: g * self)
 def dot(xp: Any, self: Array, tensor: Array) -> Array:
     """The inner product of two vectors: a number."""
@@ -40,6 +46,7 @@ def dot(xp: Any, self: Array, tensor: Array) -> Array:
             ),
             shapes=(self.shape, tensor.shape), op="dot",
         )  # fmt: skip
+    refuse_bool(self, "dot")
     return self @ tensor
 
 
@@ -52,6 +59,7 @@ def mv(xp: Any, self: Array, vec: Array) -> Array:
             f"({vec.shape[0]})",
             shapes=(self.shape, vec.shape), op="mv",
         )  # fmt: skip
+    refuse_bool(self, "addmv_impl_cpu")
     return self @ vec
 
 
@@ -68,6 +76,7 @@ def mm(xp: Any, self: Array, mat2: Array) -> Array:
             ),
             shapes=(self.shape, mat2.shape), op="mm",
         )  # fmt: skip
+    refuse_bool(self, "addmm_impl_cpu_")
     return self @ mat2
 
 
@@ -84,6 +93,7 @@ def bmm(xp: Any, self: Array, mat2: Array) -> Array:
             f"[{self.shape[0]}, {self.shape[2]}] but got: [{mat2.shape[0]}, {mat2.shape[1]}].",
             shapes=(self.shape, mat2.shape), op="bmm",
         )  # fmt: skip
+    refuse_bool(self, "bmm")
     return self @ mat2
 
 

@@ -11,30 +11,38 @@ from autograd_lab.ops.formula import formula
 from autograd_lab.tensor import Tensor, wrap
 
 INPUT, RESULT, SHAPE, PARAMETER = "input", "result", "shape", "parameter"
-FREED: Sequence[Any] = ["freed"]
-Step = tuple[Callable[..., Any] | None, int | None, tuple[int, ...]]
+FREED: Any = ["freed"]
+Saved = tuple[str, str, Any]
+
+
+MEMORY = (Tensor, SavedTensor, SavedResult)
 
 
 class Plan:
     """What a node saves and computes, for one choice of the inputs that want a gradient.
 
-    saves: (name, kind, index) of each saved thing. steps: per input the derivative, or None, and the
-    places in `saves` of its arguments, with the place of an only argument once more by itself,
-    for most derivatives have just one. unseen: the places of saved inputs that no edge leads to.
+    saves: (name, kind, index) of each saved thing, the inputs first. inputs: the indices of those;
+    others: the rest of `saves`. steps: for each input of the operation its derivative, or None, and the
+    places of its arguments in `saves`; before them, the place of an only argument by itself, for most
+    have just one. frees: whether there is memory among what is saved, which is freed after the walk.
+    unseen: the places of saved inputs that no edge leads to.
     """
 
     def __init__(
-        self,
-        saves: Sequence[tuple[str, str, Any]],
-        steps: Sequence[tuple[Callable[..., Any] | None, tuple[int, ...]]],
-        mask: int,
+        self, wanted: Sequence[tuple[Callable[..., Any] | None, Sequence[Saved]]], mask: int
     ) -> None:
-        self.saves = tuple(saves)
-        self.steps = tuple((d, places[0] if len(places) == 1 else None, places) for d, places in steps)
+        all_saved = dict.fromkeys(saved for _, arguments in wanted for saved in arguments)
+        self.saves = tuple(sorted(all_saved, key=lambda saved: saved[1] is not INPUT))
+        self.inputs = tuple(index for _, kind, index in self.saves if kind is INPUT)
+        self.others = self.saves[len(self.inputs) :]
+        places = [tuple(self.saves.index(saved) for saved in arguments) for _, arguments in wanted]
+        self.steps = tuple(
+            (derivative, place[0] if len(place) == 1 else None, place)
+            for (derivative, _), place in zip(wanted, places, strict=True)
+        )
+        self.frees = any(kind in (INPUT, RESULT) or name == "indices" for name, kind, _ in self.saves)
         self.unseen = tuple(
-            place
-            for place, (_, kind, index) in enumerate(saves)
-            if kind is INPUT and not mask >> index & 1
+            place for place, index in enumerate(self.inputs) if not mask >> index & 1
         )
 
 
@@ -65,7 +73,7 @@ class OpNode(Node):
                 value = saved[place]
                 if type(value) is Tensor and value._counter is None and not differentiable:
                     value = value._data
-                else:
+                elif isinstance(value, MEMORY):
                     value = self._unpack(value, differentiable)
                 sent.append(derivative(g, value))
         return sent
@@ -76,8 +84,11 @@ class OpNode(Node):
             if value._version:
                 raise modified(SavedTensor(value, 0), self)
             return value if differentiable else value._data
-        if isinstance(value, (SavedResult, SavedTensor)):
-            return value.unpack(self) if differentiable else value.array(self)
+        if isinstance(value, SavedTensor):
+            return value.unpack(self) if differentiable else value.unpack(self)._data
+        if isinstance(value, SavedResult):
+            data = value.array(self)
+            return tensor_of(value, data, self) if differentiable else data
         return value
 
     def _zeros(self, output: int, grads: Sequence[Any]) -> Any:
@@ -88,14 +99,13 @@ class OpNode(Node):
         return wrap(array) if isinstance(like, Tensor) else array
 
     def release(self) -> None:
-        plan = self.plan
-        if plan.saves and self.saved is not FREED:
-            if plan.unseen:
-                arrays = [_array(self.saved[place]) for place in plan.unseen]
-                self.unseen = [
-                    (a.shape, a.dtype) if hasattr(a, "dtype") else ((), None) for a in arrays
-                ]
-            self.saved = FREED
+        if not self.plan.frees:
+            return
+        unseen = self.plan.unseen
+        if unseen and self.saved is not FREED:
+            arrays = [_array(self.saved[place]) for place in unseen]
+            self.unseen = [(a.shape, a.dtype) if hasattr(a, "dtype") else ((), None) for a in arrays]
+        self.saved = FREED
 
     @property
     def released(self) -> bool:
@@ -105,7 +115,7 @@ class OpNode(Node):
         return [
             self._view(place, name, kind, index)
             for place, (name, kind, index) in enumerate(self.plan.saves)
-            if kind in (INPUT, RESULT) and (self.released or _is_memory(self.saved[place]))
+            if kind in (INPUT, RESULT) and (self.released or isinstance(self.saved[place], MEMORY))
         ]
 
     def _view(self, place: int, name: str, kind: str, index: int) -> SavedView:
@@ -137,29 +147,32 @@ class OpNode(Node):
 
     def formulas(self) -> tuple[str, ...]:
         return tuple(
-            "" if derivative is None else formula(derivative) for derivative, _ in self.plan.steps
+            "" if derivative is None else formula(derivative) for derivative, *_ in self.plan.steps
         )
 
-    def __getattr__(self, attribute: str) -> Any:
-        """`_saved_other` and its like: what was saved under that name, as PyTorch shows it."""
-        name = attribute.removeprefix("_saved_")
-        if name == attribute or name not in [saved[0] for saved in self.plan.saves]:
-            raise AttributeError(
-                f"'{type(self).__name__}' object has no attribute '{attribute}'",
-                name=attribute,
-                obj=self,
-            )
-        if self.released:
-            raise GraphFreed(self)
-        value = self.saved[[saved[0] for saved in self.plan.saves].index(name)]
-        return self._unpack(value, True)
+    def saved_under(self, name: str) -> Any:
+        """What was saved as `name`: behind `_saved_other` and its like.
 
-    def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *(f"_saved_{name}" for name, _, _ in self.plan.saves)]
+        None where this call had no need of it. Errors: GraphFreed, SavedValueModified.
+        """
+        for place, (saved, _, _) in enumerate(self.plan.saves):
+            if saved == name:
+                if self.released:
+                    raise GraphFreed(self)
+                return self._unpack(self.saved[place], True)
+        return None
 
 
-def _is_memory(value: Any) -> bool:
-    return isinstance(value, (Tensor, SavedTensor, SavedResult))
+def saved_attribute(name: str) -> property:
+    """The attribute `_saved_NAME` of a node, as PyTorch shows it."""
+    return property(lambda self: self.saved_under(name), doc=f"What the node saved as `{name}`.")
+
+
+def tensor_of(saved: SavedResult, data: Any, node: OpNode) -> Tensor:
+    """A tensor on the memory of a saved result, with the node that saved it as its history."""
+    result = wrap(data)
+    result._counter, result._history, result._requires_grad = saved.counter, (node, saved.number), True
+    return result
 
 
 def _array(value: Any) -> Any:

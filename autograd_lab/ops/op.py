@@ -26,7 +26,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd_lab.ops import call
-from autograd_lab.ops.node import INPUT, PARAMETER, RESULT, SHAPE, OpNode, Plan
+from autograd_lab.ops.node import INPUT, PARAMETER, RESULT, SHAPE, OpNode, Plan, saved_attribute
 
 Derivative = Callable[..., Any]
 
@@ -36,7 +36,7 @@ class Op:
 
     name: its name as a function. inputs: the names of the tensor inputs. parameters: the names of the
     other arguments, with their defaults. node_type: the class of its nodes. plans: those made so far,
-    by which inputs want a gradient.
+    by which inputs want a gradient. variadic: whether its input is a list of tensors.
     """
 
     def __init__(
@@ -48,10 +48,14 @@ class Op:
         self.derivatives = derivatives
         self.inputs = tuple(a.name for a in arguments if a.name in derivatives)
         self.parameters = {a.name: a.default for a in arguments if a.name not in derivatives}
-        self.node_type = type(
-            node_name, (OpNode,), {"op": self, "__slots__": (), "__doc__": forward.__doc__}
-        )
+        self.node_type = type(node_name, (OpNode,), self._node_members())
+        self.variadic = False
         self.plans: dict[int, Plan] = {}
+
+    def _node_members(self) -> dict[str, Any]:
+        names = {n for d in self.derivatives.values() for n in list(inspect.signature(d).parameters)[1:]}
+        attributes = {f"_saved_{name}": saved_attribute(name) for name in sorted(names)}
+        return {"op": self, "__slots__": (), "__doc__": self.forward.__doc__, **attributes}
 
     def bind(self, args: Sequence[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
         """The parameters of a call, by name."""
@@ -61,21 +65,14 @@ class Op:
 
     def plan(self, mask: int) -> Plan:
         """The plan where bit i of `mask` says that input i wants a gradient."""
-        saves: list[tuple[str, str, Any]] = []
-        steps: list[tuple[Derivative | None, tuple[int, ...]]] = []
+        wanted: list[tuple[Derivative | None, list[Any]]] = []
         for i, name in enumerate(self.inputs):
-            if not mask >> i & 1:
-                steps.append((None, ()))
-                continue
-            derivative = self.derivatives[name]
-            places = []
-            for argument in list(inspect.signature(derivative).parameters)[1:]:
-                saved = self._what_is(argument)
-                if saved not in saves:
-                    saves.append(saved)
-                places.append(saves.index(saved))
-            steps.append((derivative, tuple(places)))
-        plan = self.plans[mask] = Plan(saves, steps, mask)
+            if mask >> i & 1:
+                arguments = list(inspect.signature(self.derivatives[name]).parameters)[1:]
+                wanted.append((self.derivatives[name], [self._what_is(a) for a in arguments]))
+            else:
+                wanted.append((None, []))
+        plan = self.plans[mask] = Plan(wanted, mask)
         return plan
 
     def _what_is(self, argument: str) -> tuple[str, str, Any]:
@@ -121,18 +118,18 @@ class ListOp(Op):
 
     def __init__(self, node_name: str, forward: Callable[..., Any], derivative: Derivative) -> None:
         super().__init__(node_name, forward, {"tensors": derivative})
+        self.variadic = True
         self.parameters["shapes"] = None
 
     def plan(self, mask: int) -> Plan:
         derivative = self.derivatives["tensors"]
-        wanted = list(inspect.signature(derivative).parameters)[2:]
-        saves = [(name, PARAMETER, name) for name in wanted]
-        places = tuple(range(len(wanted)))
-        steps: list[tuple[Derivative | None, tuple[int, ...]]] = []
-        for i in range(mask.bit_length() - 1):
-            at_i = functools.partial(_at_index, derivative, i)
-            steps.append((at_i if mask >> i & 1 else None, places))
-        plan = self.plans[mask] = Plan(saves, steps, mask)
+        names = list(inspect.signature(derivative).parameters)[2:]
+        arguments = [(name, PARAMETER, name) for name in names]
+        wanted: list[tuple[Derivative | None, list[Any]]] = [
+            (functools.partial(_at_index, derivative, i), arguments) if mask >> i & 1 else (None, [])
+            for i in range(mask.bit_length() - 1)
+        ]
+        plan = self.plans[mask] = Plan(wanted, mask)
         return plan
 
 

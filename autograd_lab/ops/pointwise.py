@@ -8,17 +8,24 @@ import math
 from typing import Any
 
 from autograd_lab.backends import move
+from autograd_lab.errors import DtypeMismatch
 from autograd_lab.ops.op import op
+from autograd_lab.ops.promotion import bool_subtraction
 
 Array = Any
 
 
-def times(g: Array, number: float) -> Array:
-    """`g·number`, without a multiplication by 1."""
-    return g if number == 1 else g * number
+def scaled(g: Array, alpha: float) -> Array:
+    """g·alpha"""
+    return g if alpha == 1 else g * alpha
 
 
-@op("AddBackward0", self=lambda g: g, other=lambda g, alpha: times(g, alpha))
+def scaled_down(g: Array, alpha: float) -> Array:
+    """-g·alpha"""
+    return -g if alpha == 1 else g * -alpha
+
+
+@op("AddBackward0", self=lambda g: g, other=scaled)
 def add(xp: Any, self: Array, other: Array, alpha: float = 1) -> Array:
     """`self + alpha·other`, broadcast.
 
@@ -27,15 +34,18 @@ def add(xp: Any, self: Array, other: Array, alpha: float = 1) -> Array:
     return self + other if alpha == 1 else self + alpha * other
 
 
-@op("SubBackward0", self=lambda g: g, other=lambda g, alpha: -times(g, alpha))
+@op("SubBackward0", self=lambda g: g, other=scaled_down)
 def sub(xp: Any, self: Array, other: Array, alpha: float = 1) -> Array:
-    """`self - alpha·other`, broadcast."""
-    return xp.subtract(self, other if alpha == 1 else alpha * other)
+    """`self - alpha·other`, broadcast. Raises RuntimeError for booleans."""
+    try:
+        return xp.subtract(self, other if alpha == 1 else alpha * other)
+    except TypeError as error:
+        raise bool_subtraction(both=True) from error
 
 
-@op("RsubBackward1", self=lambda g, alpha: -times(g, alpha), other=lambda g: g)
+@op("RsubBackward1", self=scaled_down, other=lambda g: g)
 def rsub(xp: Any, self: Array, other: Array, alpha: float = 1) -> Array:
-    """`other - alpha·self`, broadcast: what `1 - x` calls."""
+    """`other - alpha·self`, broadcast: what `1 - x` calls. Raises RuntimeError for booleans."""
     return xp.subtract(other, self if alpha == 1 else alpha * self)
 
 
@@ -58,8 +68,15 @@ def div(xp: Any, self: Array, other: Array) -> Array:
 
 @op("NegBackward0", self=lambda g: -g)
 def neg(xp: Any, self: Array) -> Array:
-    """`-self`."""
-    return -self
+    """`-self`. Raises RuntimeError for booleans."""
+    try:
+        return -self
+    except TypeError as error:
+        raise DtypeMismatch(
+            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to "
+            "invert a mask, use the `~` or `logical_not()` operator instead.",
+            dtypes=(self.dtype,), op="neg",
+        ) from error  # fmt: skip
 
 
 @op("ReciprocalBackward0", floating=True, self=lambda g, result: -g * (result * result))
@@ -70,14 +87,16 @@ def reciprocal(xp: Any, self: Array) -> Array:
 
 @op("AbsBackward0", self=lambda g, self: g * sign(self))
 def abs(xp: Any, self: Array) -> Array:
-    """The absolute value of each element."""
+    """The absolute value of each element. Raises NotImplementedError for booleans."""
+    if self.dtype.kind == "b":
+        raise NotImplementedError("\"abs_cpu\" not implemented for 'Bool'")
     return xp.abs(self)
 
 
 @op("SignBackward0", self=lambda g: g * 0)
 def sign(xp: Any, self: Array) -> Array:
-    """-1, 0 or 1 for each element, by its sign."""
-    return xp.sign(self)
+    """-1, 0 or 1 for each element, by its sign; a boolean is its own."""
+    return self.copy() if self.dtype.kind == "b" else xp.sign(self)
 
 
 def base_rule(g: Any, self: Any, exponent: Any) -> Any:
@@ -96,14 +115,22 @@ def exponent_rule(g: Any, self: Any, result: Any) -> Any:
 
 @op("PowBackward0", self=base_rule)
 def pow_scalar(xp: Any, self: Array, exponent: float) -> Array:
-    """Each element to the power of one number."""
-    return self * self if exponent == 2 else self**exponent
+    """Each element to the power of one number. Raises RuntimeError for integers to a negative one."""
+    try:
+        return self * self if exponent == 2 else self**exponent
+    except ValueError as error:
+        raise DtypeMismatch(
+            "Integers to negative integer powers are not allowed.", dtypes=(self.dtype,), op="pow"
+        ) from error
 
 
 @op("PowBackward1", self=base_rule, exponent=exponent_rule)
 def pow_tensor(xp: Any, self: Array, exponent: Array) -> Array:
-    """Each element to the power of the element beside it."""
-    return self**exponent
+    """Each element to the power of the element beside it; integers are rounded towards 0."""
+    if exponent.dtype.kind != "i":
+        return self**exponent
+    power = self ** xp.abs(exponent)
+    return xp.where((exponent < 0) & (xp.abs(self) != 1), 0, power)
 
 
 @op("PowBackward2", exponent=exponent_rule)
@@ -157,14 +184,21 @@ def sigmoid(xp: Any, self: Array) -> Array:
 
 @op("ReluBackward0", self=lambda g, result: g * (result > 0))
 def relu(xp: Any, self: Array) -> Array:
-    """Each element, or 0 where it is negative."""
+    """Each element, or 0 where it is negative. Raises RuntimeError for booleans."""
+    if self.dtype.kind == "b":
+        raise DtypeMismatch(
+            "Boolean inputs not supported for relu", dtypes=(self.dtype,), op="relu"
+        )
     return xp.maximum(self, self.dtype.type(0))
 
 
 @op("CloneBackward0", self=lambda g: g)
-def clone(xp: Any, self: Array) -> Array:
-    """A copy with memory of its own, still connected: the gradient flows through."""
-    return self.copy()
+def clone(xp: Any, self: Array, order: str = "K") -> Array:
+    """A copy with memory of its own, still connected: the gradient flows through.
+
+    order: "K" keeps the order of the elements in memory, "C" puts them in a row.
+    """
+    return self.copy(order)
 
 
 @op("ToCopyBackward0", self=lambda g: g)

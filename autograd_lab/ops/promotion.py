@@ -7,7 +7,7 @@ import numpy as np
 
 from autograd_lab import dtypes
 from autograd_lab.backends import NUMPY_TYPES, device_of, namespace
-from autograd_lab.errors import ArgumentTypeError, DeviceMismatch, ShapeMismatch
+from autograd_lab.errors import ArgumentTypeError, DeviceMismatch, DtypeMismatch, ShapeMismatch
 
 
 def promote(a: Any, b: Any, op: Any = None, floating: bool = False) -> tuple[Any, Any]:
@@ -27,11 +27,26 @@ def promote(a: Any, b: Any, op: Any = None, floating: bool = False) -> tuple[Any
     _check(a, op, 0)
     _check(b, op, 1)
     wanted = dtypes.result_type((_dtype(x), _rank(x)) for x in (a, b))
+    if op is not None and op.name in ("sub", "rsub") and dtypes.bool_ in (_dtype(a), _dtype(b)):
+        raise bool_subtraction(both=wanted is dtypes.bool_)
     if floating and wanted.category < dtypes.FLOATING:
         wanted = dtypes.get_default_dtype()
     if hasattr(a, "dtype") and hasattr(b, "dtype"):
         a, b = same_device(a, b)
     return _cast(a, wanted), _cast(b, wanted)
+
+
+def bool_subtraction(both: bool) -> DtypeMismatch:
+    """The error for booleans in a subtraction, in PyTorch's words."""
+    words = (
+        "two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead."
+        if both
+        else "a bool tensor is not supported. If you are trying to invert a mask, use the `~` or "
+        "`logical_not()` operator instead."
+    )
+    return DtypeMismatch(
+        f"Subtraction, the `-` operator, with {words}", dtypes=(dtypes.bool_,), op="sub"
+    )
 
 
 def same_device(a: Any, b: Any) -> tuple[Any, Any]:

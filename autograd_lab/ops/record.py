@@ -6,7 +6,7 @@ from typing import Any
 from autograd_lab import dtypes
 from autograd_lab.core.node import Edge, sequence_numbers
 from autograd_lab.core.saved import SavedResult, SavedTensor
-from autograd_lab.ops.node import INPUT, RESULT, SHAPE, OpNode
+from autograd_lab.ops.node import RESULT, SHAPE, OpNode, Plan
 from autograd_lab.tensor import Tensor
 
 
@@ -14,48 +14,49 @@ new = object.__new__
 SCALARS = {d.numpy.type: d.numpy for d in dtypes.ALL}
 
 
-def edge_of(x: Any) -> Edge | None:
-    """Where the gradient of an input goes; None if it is no tensor, or wants none."""
-    if not isinstance(x, Tensor):
-        return None
-    if x._base is not None:
-        return x._edge()
-    if x._history is not None:
-        return x._history
-    if not x._requires_grad:
-        return None
-    node = x._accumulator
-    if node is not None:
-        node = node()
-    return (x._accumulate_node() if node is None else node), 0
-
-
 def record(
-    op: Any,
-    mask: int,
-    results: Sequence[Tensor],
-    inputs: Sequence[Any],
-    edges: Sequence[Edge | None],
-    parameters: dict[str, Any],
-) -> OpNode:
-    """Make the node of one call of `op`, and make it the history of its results.
+    op: Any, results: Sequence[Tensor], inputs: Sequence[Any], parameters: dict[str, Any]
+) -> None:
+    """Make the node of one call of `op`, and make it the history of the results.
 
-    inputs: tensors or numbers, in the op's order. edges: theirs. mask: bit i says that input i has an
-    edge; one has.
+    inputs: tensors or numbers, in the op's order. Where none of them wants a gradient, nothing is
+    recorded.
     """
-    plan = op.plans.get(mask) or op.plan(mask)
+    mask, bit = 0, 1
+    edges: list[Edge | None] = []
+    for x in inputs:
+        edge = None
+        if isinstance(x, Tensor):
+            # What `Tensor._edge` does, written out for the common cases.
+            edge = x._history
+            if x._base is not None:
+                edge = x._edge()
+            elif edge is None and x._requires_grad:
+                leaf = None if x._accumulator is None else x._accumulator()
+                edge = (x._accumulate_node() if leaf is None else leaf), 0
+            if edge is not None:
+                mask |= bit
+        edges.append(edge)
+        bit += bit
+    if not mask:
+        return
+    if op.variadic:
+        mask |= bit
+    try:
+        plan = op.plans[mask]
+    except KeyError:
+        plan = op.plan(mask)
     result = results[0]
     data = result._data
     node: OpNode = new(op.node_type)
-    scalar = SCALARS.get(type(data))
-    if scalar is None:
-        node.scalar = None
-        node.shape = data.shape
-        node.dtype = data.dtype
-    else:
+    try:
+        node.dtype = SCALARS[type(data)]
         node.scalar = type(data)
         node.shape = ()
-        node.dtype = scalar
+    except KeyError:
+        node.dtype = data.dtype
+        node.scalar = None
+        node.shape = data.shape
     node.edges = edges
     node.more_outputs = ()
     node.sequence = next(sequence_numbers)
@@ -68,20 +69,24 @@ def record(
         for number, result in enumerate(results):
             result._history = (node, number)
             result._requires_grad = True
+    node.saved = _save(plan, results, inputs, parameters) if plan.saves else ()
+
+
+def _save(
+    plan: Plan, results: Sequence[Tensor], inputs: Sequence[Any], parameters: dict[str, Any]
+) -> list[Any]:
+    """What the plan wants saved, in its order."""
     saved: list[Any] = []
-    for name, kind, index in plan.saves:
-        if kind is INPUT:
-            x = inputs[index]
-            if isinstance(x, Tensor):
-                counter = x._counter
-                if counter is not None and counter.number:
-                    x = SavedTensor(x, counter.number)
-            saved.append(x)
-        elif kind is RESULT:
+    for index in plan.inputs:
+        x = inputs[index]
+        if isinstance(x, Tensor) and x._counter is not None and x._counter.number:
+            x = SavedTensor(x, x._counter.number)
+        saved.append(x)
+    for name, kind, index in plan.others:
+        if kind is RESULT:
             saved.append(SavedResult(results[index], index))
         elif kind is SHAPE:
             saved.append(inputs[index]._data.shape)
         else:
             saved.append(parameters[name])
-    node.saved = saved
-    return node
+    return saved

@@ -40,6 +40,12 @@ def unsafe_view(xp: Any, self: Array, shape: Shape) -> Array:
     return self.reshape(shape)
 
 
+@op("ReshapeAliasBackward0", view=True, self=lambda g, self_shape: reshape(g, self_shape))
+def reshape_alias(xp: Any, self: Array, shape: Shape) -> Array:
+    """What `reshape` makes of memory that is not in order, where a view will do."""
+    return self.reshape(shape)
+
+
 def reshape(self: Any, shape: Shape) -> Any:
     """The elements in another shape: a view where memory allows it, else a copy."""
     if not hasattr(self, "_data"):
@@ -47,8 +53,8 @@ def reshape(self: Any, shape: Shape) -> Any:
     array = self.array
     shape = infer_shape(shape, array.size)
     if view_strides(array.shape, array.strides, shape) is not None:
-        return view(self, shape)
-    return unsafe_view(self.clone(), shape)
+        return (view if self.is_contiguous() else reshape_alias)(self, shape)
+    return unsafe_view(self.clone("C"), shape)
 
 
 def infer_shape(shape: Any, size: int) -> Shape:
