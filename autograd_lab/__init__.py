@@ -10,31 +10,89 @@ from autograd_lab import autograd
 from autograd_lab.autograd import enable_grad, no_grad, set_grad_enabled
 from autograd_lab.backends import device
 from autograd_lab.core.modes import is_grad_enabled
-from autograd_lab.dtypes import (
-    complex64, complex128, dtype, float16, float32, float64, get_default_dtype, int8, int16, int32,
-    int64, promote_types, set_default_dtype, uint8,
-)  # fmt: skip
 from autograd_lab.dtypes import bool_ as bool
+from autograd_lab.dtypes import (
+    complex64,
+    complex128,
+    dtype,
+    float16,
+    float32,
+    float64,
+    get_default_dtype,
+    int8,
+    int16,
+    int32,
+    int64,
+    promote_types,
+    set_default_dtype,
+    uint8,
+)  # fmt: skip
 from autograd_lab.factories import (
-    arange, as_tensor, empty, empty_like, eye, from_numpy, full, full_like, linspace, ones, ones_like,
-    rand, rand_like, randint, randn, randn_like, randperm, tensor, zeros, zeros_like,
+    arange,
+    as_tensor,
+    empty,
+    empty_like,
+    eye,
+    from_numpy,
+    full,
+    full_like,
+    linspace,
+    ones,
+    ones_like,
+    rand,
+    rand_like,
+    randint,
+    randn,
+    randn_like,
+    randperm,
+    tensor,
+    zeros,
+    zeros_like,
 )  # fmt: skip
 from autograd_lab.factories import inclusive_range as range
 from autograd_lab.ops.compare import allclose, argmax, eq, equal, ge, gt, isnan, le, lt, ne
 from autograd_lab.ops.functions import (
-    detach, flatten, is_tensor, matmul, max, mean, numel, permute, pow, reshape, square, squeeze, sum,
+    detach,
+    flatten,
+    is_tensor,
+    matmul,
+    max,
+    mean,
+    numel,
+    permute,
+    pow,
+    reshape,
+    square,
+    squeeze,
+    sum,
 )  # fmt: skip
 from autograd_lab.ops.join import cat, stack, unbind
 from autograd_lab.ops.linalg import bmm, dot, mm, mv
-from autograd_lab.ops.methods import attach as _attach  # noqa: F401
+from autograd_lab.ops.methods import attach as _attach
 from autograd_lab.ops.pointwise import (
-    abs, add, clone, cos, div, exp, log, mul, neg, reciprocal, relu, sigmoid, sign, sin, sqrt, sub,
+    abs,
+    add,
+    clone,
+    cos,
+    div,
+    exp,
+    log,
+    mul,
+    neg,
+    reciprocal,
+    relu,
+    sigmoid,
+    sign,
+    sin,
+    sqrt,
+    sub,
     tanh,
 )  # fmt: skip
 from autograd_lab.ops.shape import select, t, transpose, unsqueeze
 from autograd_lab.printing import set_printoptions
 from autograd_lab.random import Generator, default_generator, initial_seed, manual_seed
-from autograd_lab.tensor import Size, Tensor
+from autograd_lab.size import Size
+from autograd_lab.tensor import Tensor
 
 __version__ = "0.1.0"
 

@@ -21,20 +21,24 @@ ARRAY_TYPES: dict[type, tuple[ModuleType, str]] = {}
 
 
 class device:
-    """A place for tensors: `device("cpu")`, `device("cuda")`, `device("cuda", 1)`, `device("cuda:1")`.
+    """A place for tensors, such as `device("cpu")`, `device("cuda")` or `device("cuda:1")`.
 
     Errors: RuntimeError for a type or an index that makes no sense, in PyTorch's words.
     """
 
+    type: str
+    index: int | None
+
     def __init__(self, type: "str | device", index: int | None = None) -> None:
         if isinstance(type, device):
-            type, index = type.type, type.index
+            self.type, self.index = type.type, type.index
+            return
         name, _, number = type.partition(":")
         if name not in ("cpu", "cuda"):
             raise DeviceMismatch(
-                "Expected one of cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, "
-                "maia, xla, lazy, vulkan, mps, meta, hpu, mtia, privateuseone device type at start of "
-                f"device string: {name}",
+                "Expected one of cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, "
+                "fpga, maia, xla, lazy, vulkan, mps, meta, hpu, mtia, privateuseone device type at "
+                f"start of device string: {name}",
                 devices=(type,),
             )
         if number and not number.isdigit():

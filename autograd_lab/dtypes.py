@@ -112,8 +112,8 @@ def promote_types(a: dtype, b: dtype) -> dtype:
 def result_type(operands: Iterable[tuple[dtype, int]]) -> dtype:
     """The dtype of an operation on several operands.
 
-    operands: (dtype, rank) pairs; rank 2 for a tensor with dimensions, 1 for a 0-dim tensor, 0 for a
-        Python number.
+    operands: (dtype, rank) pairs; rank 2 for a tensor with dimensions, 1 for a 0-dim tensor, 0 for
+        a Python number.
     """
     ranks: list[dtype | None] = [None, None, None]
     for d, rank in operands:

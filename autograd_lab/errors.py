@@ -4,11 +4,12 @@ They read as Python's own `RuntimeError` and friends, for that is what PyTorch r
 traceback must show the same words; the class behind the name is what the code catches.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 
-def _reads_as(builtin: type[Exception]):
-    def rename(error: type[Exception]) -> type[Exception]:
+def _reads_as(builtin: type[Exception]) -> Callable[[type[Any]], type[Any]]:
+    def rename(error: type[Any]) -> type[Any]:
         error.__name__ = error.__qualname__ = builtin.__name__
         error.__module__ = "builtins"
         return error
@@ -34,9 +35,9 @@ class GraphFreed(AutogradError):
         super().__init__(
             "Trying to backward through the graph a second time (or directly access saved tensors "
             "after they have already been freed). Saved intermediate values of the graph are freed "
-            "when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to "
-            "backward through the graph a second time or if you need to access saved tensors after "
-            "calling backward.",
+            "when you call .backward() or autograd.grad(). Specify retain_graph=True if you need "
+            "to backward through the graph a second time or if you need to access saved tensors "
+            "after calling backward.",
             node=node,
         )
 
@@ -70,7 +71,7 @@ class NotDifferentiable(AutogradError):
 
 @_reads_as(RuntimeError)
 class UnusedInput(AutogradError):
-    """`autograd.grad` was asked for an input that the outputs do not depend on. Facts: tensor, index."""
+    """`autograd.grad` was asked for an input that no output depends on. Facts: tensor, index."""
 
 
 @_reads_as(RuntimeError)

@@ -10,8 +10,10 @@ from autograd_lab import dtypes
 from autograd_lab.backends import device as device_type
 from autograd_lab.backends import move
 from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, FlagRefused, ShapeMismatch
+from autograd_lab.ops.functions import to
 from autograd_lab.random import Generator, default_generator
-from autograd_lab.tensor import Size, Tensor, wrap
+from autograd_lab.size import Size
+from autograd_lab.tensor import Tensor, wrap
 
 
 def _finish(array: Any, dtype: dtypes.dtype | None, device: Any, requires_grad: bool) -> Tensor:
@@ -36,8 +38,8 @@ def tensor(
 ) -> Tensor:
     """A tensor with a copy of `data`: a number, nested lists, an array.
 
-    The dtype follows from the data: floats make the default dtype (float32), ints int64, bools bool,
-    an array keeps its own.
+    The dtype follows from the data: floats make the default dtype (float32), ints int64, bools
+    bool, an array keeps its own.
 
     Errors: TypeError for data that is no number, ValueError for ragged lists, RuntimeError for
     requires_grad on integers.
@@ -45,9 +47,9 @@ def tensor(
     """
     if isinstance(data, Tensor):
         warnings.warn(
-            "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() "
-            "or sourceTensor.detach().clone().requires_grad_(True), rather than "
-            "torch.tensor(sourceTensor).",
+            "To copy construct from a tensor, it is recommended to use "
+            "sourceTensor.detach().clone() or sourceTensor.detach().clone().requires_grad_(True), "
+            "rather than torch.tensor(sourceTensor).",
             stacklevel=2,
         )
         return _finish(data.array.copy(), dtype, device, requires_grad)
@@ -111,7 +113,7 @@ def _ragged(data: Any, dim: int = 0) -> str:
 def as_tensor(data: Any, dtype: dtypes.dtype | None = None, device: Any = None) -> Tensor:
     """A tensor on the memory of `data` where that is possible, else a copy."""
     if isinstance(data, Tensor):
-        return data.to(dtype=dtype, device=device)
+        return to(data, dtype=dtype, device=device)
     if isinstance(data, np.ndarray):
         return _finish(from_numpy(data).array, dtype, device, False)
     return tensor(data, dtype=dtype, device=device)
@@ -186,7 +188,7 @@ def arange(
     start: Any, end: Any = None, step: Any = 1, *, dtype: dtypes.dtype | None = None,
     device: Any = None, requires_grad: bool = False,
 ) -> Tensor:  # fmt: skip
-    """Numbers from `start` (0 if only one is given) up to, not including, `end`; int64 from ints."""
+    """Numbers from `start` (0 if left out) up to, not including, `end`; int64 from ints."""
     start, end = (0, start) if end is None else (start, end)
     if dtype is None:
         whole = all(dtypes.of_number(x).category <= dtypes.INTEGER for x in (start, end, step))
@@ -202,8 +204,8 @@ def inclusive_range(
     """Numbers from `start` up to and including `end`. Deprecated, as in PyTorch: use `arange`."""
     warnings.warn(
         "torch.range is deprecated and will be removed in a future release because its behavior is "
-        "inconsistent with Python's range builtin. Instead, use torch.arange, which produces values "
-        "in [start, end).",
+        "inconsistent with Python's range builtin. Instead, use torch.arange, which produces "
+        "values in [start, end).",
         stacklevel=2,
     )
     start, end = (0, start) if end is None else (start, end)

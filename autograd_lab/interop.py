@@ -16,6 +16,10 @@ class Interop:
     _data: Any
     array: Any
     requires_grad: Any
+    device: Any
+    unbind: Any
+    flip: Any
+    _like: Any
 
     def item(self) -> Any:
         """The one element, as a Python number. Raises RuntimeError unless there is exactly one."""
@@ -47,8 +51,8 @@ class Interop:
             return array
         if not force:
             raise ArgumentTypeError(
-                f"can't convert {self.device} device type tensor to numpy. Use Tensor.cpu() to copy "
-                "the tensor to host memory first.",
+                f"can't convert {self.device} device type tensor to numpy. Use Tensor.cpu() to "
+                "copy the tensor to host memory first.",
                 argument=self,
             )
         return array.get()

@@ -15,8 +15,12 @@ from autograd_lab.backends import namespace
 
 @dataclass
 class PrintOptions:
-    """precision: decimals. threshold: more elements are summarised. edgeitems: how many are then shown
-    at each end. linewidth: characters. sci_mode: None to choose, or always or never scientific."""
+    """How tensors are printed.
+
+    precision: decimals. threshold: with more elements, a tensor is summarised; edgeitems: how many
+    are then shown at each end. linewidth: characters. sci_mode: scientific notation always, never,
+    or (None) where it serves.
+    """
 
     precision: int = 4
     threshold: int = 1000
@@ -44,7 +48,12 @@ def set_printoptions(
     """Change how tensors are printed; what is not given stays. profile: default, short or full."""
     if profile is not None:
         options.__dict__.update(_PROFILES[profile].__dict__)
-    given = dict(precision=precision, threshold=threshold, edgeitems=edgeitems, linewidth=linewidth)
+    given = {
+        "precision": precision,
+        "threshold": threshold,
+        "edgeitems": edgeitems,
+        "linewidth": linewidth,
+    }
     options.__dict__.update({name: value for name, value in given.items() if value is not None})
     options.sci_mode = sci_mode
 
@@ -138,7 +147,7 @@ def tensor_text(tensor: Any, prefix: str = "tensor(") -> str:
         body = "[]"
         if data.ndim != 1:
             suffixes.append(f"size={tuple(data.shape)}")
-        usual = (dtypes.get_default_dtype(),)
+        usual: tuple[dtypes.dtype, ...] = (dtypes.get_default_dtype(),)
     else:
         summarise = data.size > options.threshold
         shown = _edges(data) if summarise else data
@@ -154,11 +163,11 @@ def tensor_text(tensor: Any, prefix: str = "tensor(") -> str:
         suffixes.append(f"grad_fn=<{node.name().rsplit('::', 1)[-1]}>")
     elif tensor.requires_grad:
         suffixes.append("requires_grad=True")
-    return prefix + _with_suffixes(body, suffixes, indent)
+    return _with_suffixes(prefix + body, suffixes, indent)
 
 
 def _with_suffixes(body: str, suffixes: list[str], indent: int) -> str:
-    """The body and what follows it, on a new line where the line would grow too long."""
+    """The text so far and what follows it, on a new line where the line would grow too long."""
     length = len(body) - body.rfind("\n") + 1
     for suffix in suffixes:
         if length + len(suffix) + 2 > options.linewidth:

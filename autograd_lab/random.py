@@ -50,7 +50,7 @@ class Generator:
 
     def _pairs(self, count: int, dtype: Any) -> Any:
         """Few numbers: two at a time from two uniform ones in float64; an odd one is kept."""
-        result = []
+        result: list[float] = []
         while len(result) < count:
             if self._next_normal is not None:
                 result.append(self._next_normal)

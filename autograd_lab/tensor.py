@@ -14,29 +14,13 @@ import numpy as np
 
 from autograd_lab import dtypes
 from autograd_lab.backends import device, device_of
+from autograd_lab.checks import check_assigned_grad, check_dim
 from autograd_lab.core import hooks
 from autograd_lab.core.node import AccumulateGrad, Edge, Node
 from autograd_lab.core.saved import Version
-from autograd_lab.errors import ArgumentTypeError, DimensionError, FlagRefused, GradientMismatch
+from autograd_lab.errors import ArgumentTypeError, FlagRefused, GradientMismatch
 from autograd_lab.interop import Interop
-
-
-class Size(tuple):
-    """A shape: a tuple of ints that prints as PyTorch's does."""
-
-    def numel(self) -> int:
-        """The number of elements that a tensor of this shape has."""
-        return int(np.prod(self, dtype=np.int64))
-
-    def __repr__(self) -> str:
-        return f"torch.Size({list(self)})"
-
-    def __add__(self, other: Any) -> "Size":
-        return Size(tuple.__add__(self, other))
-
-    def __getitem__(self, index: Any) -> Any:
-        item = tuple.__getitem__(self, index)
-        return Size(item) if isinstance(index, slice) else item
+from autograd_lab.size import Size
 
 
 class Tensor(Interop):
@@ -147,7 +131,9 @@ class Tensor(Interop):
         array = self.array
         steps = tuple(step // array.itemsize for step in array.strides)
         if not array.size:
-            steps = tuple(int(np.prod([max(n, 1) for n in array.shape[i + 1 :]])) for i in range(array.ndim))
+            steps = tuple(
+                int(np.prod([max(n, 1) for n in array.shape[i + 1 :]])) for i in range(array.ndim)
+            )
         return steps if dim is None else steps[check_dim(dim, self.dim())]
 
     def dim(self) -> int:
@@ -295,9 +281,9 @@ class Tensor(Interop):
                 "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its "
                 ".grad attribute won't be populated during autograd.backward(). If you indeed want "
                 "the .grad field to be populated for a non-leaf Tensor, use .retain_grad() on the "
-                "non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access "
-                "the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more "
-                "information.",
+                "non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you "
+                "access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for "
+                "more information.",
                 stacklevel=2,
             )
         return self._grad
@@ -320,7 +306,7 @@ class Tensor(Interop):
         """
         held = self._grad
         if isinstance(grad, Tensor):
-            self._grad = grad if held is None else held + grad
+            self._grad = grad if held is None else held + grad  # type: ignore[operator]
         elif held is None:
             alone = isinstance(grad, np.generic) or not (shared or grad.base is not None)
             self._grad = wrap(grad if alone else grad.copy())
@@ -332,7 +318,7 @@ class Tensor(Interop):
             held._version_counter().bump("AccumulateGrad")
 
     def retain_grad(self) -> None:
-        """Have `.grad` filled for this tensor although it is no leaf. Call it before `backward()`."""
+        """Have `.grad` filled for this tensor although it is no leaf, from now on."""
         if not self.requires_grad:
             raise FlagRefused(
                 "can't retain_grad on Tensor that has requires_grad=False",
@@ -350,10 +336,10 @@ class Tensor(Interop):
 
     def _retain(self, grad: Any) -> None:
         grad = grad if isinstance(grad, Tensor) else wrap(grad)
-        self._grad = grad.clone() if self._grad is None else self._grad + grad
+        self._grad = grad.clone() if self._grad is None else self._grad + grad  # type: ignore
 
     def register_hook(self, hook: hooks.Hook) -> hooks.RemovableHandle:
-        """Call `hook(grad)` whenever this tensor's gradient is computed; what it returns replaces it.
+        """Call `hook(grad)` when this tensor's gradient is computed; what it returns replaces it.
 
         Errors: RuntimeError if the tensor requires no gradient, or the hook changes the shape.
         """
@@ -387,19 +373,6 @@ def wrap(data: Any) -> Tensor:
     return result
 
 
-def check_dim(dim: int, ndim: int) -> int:
-    """A dimension counted from the front. Raises IndexError, as PyTorch words it, if out of range."""
-    limit = max(ndim, 1)
-    if not -limit <= dim < limit:
-        raise DimensionError(
-            f"Dimension out of range (expected to be in range of [{-limit}, {limit - 1}], but got "
-            f"{dim})",
-            dim=dim,
-            ndim=ndim,
-        )
-    return dim % limit
-
-
 def on_tensors(hook: hooks.Hook) -> hooks.Hook:
     """A learner's hook, which takes and returns tensors, in the form that the walk calls."""
 
@@ -422,35 +395,3 @@ def on_tensors(hook: hooks.Hook) -> hooks.Hook:
         return result if grad is given else result._data
 
     return call
-
-
-def check_assigned_grad(tensor: Tensor, grad: Any) -> None:
-    """Raise what PyTorch raises for `tensor.grad = grad` where the two don't fit."""
-    if not isinstance(grad, Tensor):
-        raise ArgumentTypeError(
-            "assigned grad expected to be a Tensor or None but got grad of type "
-            f"{type(grad).__name__}",
-            argument=grad,
-        )
-    if grad is tensor:
-        raise GradientMismatch(
-            "can't assign Variable as its own grad", expected=tensor, got=grad, tensor=tensor
-        )
-    if grad.dtype is not tensor.dtype:
-        names = {"float64": "double", "float32": "float", "int64": "long", "int32": "int"}
-        got = names.get(grad.dtype.name, grad.dtype.name)
-        wanted = tensor.dtype.tensor_type.removesuffix("Tensor")
-        raise GradientMismatch(
-            f"attempting to assign a gradient with dtype '{got}' to a tensor with grad_dtype "
-            f"'{wanted}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's "
-            "dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to "
-            "allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its "
-            "gradient may break downstream systems that assume they match.",
-            expected=tensor.dtype, got=grad.dtype, tensor=tensor,
-        )  # fmt: skip
-    if grad.shape != tensor.shape:
-        raise GradientMismatch(
-            f"attempting to assign a gradient of size '{list(grad.shape)}' to a tensor of size "
-            f"'{list(tensor.shape)}'. Please ensure that the gradient and the tensor are the same size",
-            expected=tensor.shape, got=grad.shape, tensor=tensor,
-        )  # fmt: skip

@@ -5,5 +5,12 @@ from autograd_lab.autograd.grad_mode import enable_grad, no_grad, set_grad_enabl
 from autograd_lab.autograd.variable import Variable
 
 __all__ = [
-    "TraceStep", "Variable", "backward", "enable_grad", "grad", "no_grad", "set_grad_enabled", "trace",
-]  # fmt: skip
+    "TraceStep",
+    "Variable",
+    "backward",
+    "enable_grad",
+    "grad",
+    "no_grad",
+    "set_grad_enabled",
+    "trace",
+]

@@ -27,13 +27,13 @@ def backward(
 ) -> None:
     """Add to the `.grad` of every leaf behind `tensors` the gradient of their weighted sum.
 
-    tensors: the outputs. grad_tensors: for each the weight of its elements, in its shape; may be left
-        out for an output of one element, where it is 1.
+    tensors: the outputs. grad_tensors: for each the weight of its elements, in its shape; may be
+        left out for an output of one element, where it is 1.
     retain_graph: keep the saved values for another walk; `create_graph` if not given.
     create_graph: record the walk, so that the gradients can be differentiated in turn.
     inputs: fill only the `.grad` of these.
-    Errors: RuntimeError where an output has no graph, where a weight is missing or has another shape,
-        where saved values were freed by an earlier walk or changed in place since.
+    Errors: RuntimeError where an output has no graph, where a weight is missing or has another
+        shape, where saved values were freed by an earlier walk or changed in place since.
     Example: `torch.autograd.backward([y1, y2], [torch.ones(3), torch.ones(3)])`
     """
     outputs = _listed(tensors)
@@ -48,9 +48,9 @@ def backward(
         warnings.warn(
             "Using backward() with create_graph=True will create a reference cycle between the "
             "parameter and its gradient which can cause a memory leak. We recommend using "
-            "autograd.grad when creating the graph to avoid this. If you have to use this function, "
-            "make sure to reset the .grad fields of your parameters to None after use to break the "
-            "cycle and avoid the leak.",
+            "autograd.grad when creating the graph to avoid this. If you have to use this "
+            "function, make sure to reset the .grad fields of your parameters to None after use to "
+            "break the cycle and avoid the leak.",
             stacklevel=3,
         )
     if inputs is None:
@@ -87,8 +87,8 @@ def grad(
     """
     if is_grads_batched:
         raise NotImplementedError(
-            "autograd.grad(is_grads_batched=True) is not in Autograd Lab: call autograd.grad once for "
-            "each row of grad_outputs"
+            "autograd.grad(is_grads_batched=True) is not in Autograd Lab: call autograd.grad once "
+            "for each row of grad_outputs"
         )
     if allow_unused is False and materialize_grads:
         raise ValueError(
@@ -99,15 +99,11 @@ def grad(
     weights = _weights(results, grad_outputs, create_graph)
     retain_graph = create_graph if retain_graph is None else retain_graph
     edges = [_required_edge(x, i) for i, x in enumerate(results)]
-    for i, x in enumerate(wanted):
-        if x._edge() is None:
-            raise NotDifferentiable(
-                "One of the differentiated Tensors does not require grad", tensor=x, index=i
-            )
+    targets = [_target_edge(x, i) for i, x in enumerate(wanted)]
     captured = _captured(edges, weights, wanted, retain_graph, create_graph)
     return tuple(
-        _found(x, i, captured.get(x._edge()), bool(allow_unused), materialize_grads)
-        for i, x in enumerate(wanted)
+        _found(x, i, captured.get(edge), bool(allow_unused), materialize_grads)
+        for i, (x, edge) in enumerate(zip(wanted, targets, strict=True))
     )
 
 
@@ -118,8 +114,8 @@ def _found(x: Tensor, index: int, grad: Any, allow_unused: bool, zeros: bool) ->
         return wrap(x.array * 0)
     if not allow_unused:
         raise UnusedInput(
-            f"The differentiated Tensor at index {index} appears to not have been used in the graph. "
-            "Set allow_unused=True if this is the desired behavior.",
+            f"The differentiated Tensor at index {index} appears to not have been used in the "
+            "graph. Set allow_unused=True if this is the desired behavior.",
             tensor=x,
             index=index,
         )
@@ -150,6 +146,15 @@ def _required_edge(x: Tensor, index: int) -> Edge:
             f"element {index} of tensors does not require grad and does not have a grad_fn",
             tensor=x,
             index=index,
+        )
+    return edge
+
+
+def _target_edge(x: Tensor, index: int) -> Edge:
+    edge = x._edge()
+    if edge is None:
+        raise NotDifferentiable(
+            "One of the differentiated Tensors does not require grad", tensor=x, index=index
         )
     return edge
 
@@ -195,7 +200,7 @@ def _weight(x: Tensor, weight: Any, index: int, create_graph: bool) -> Any:
 
 
 class TraceStep(NamedTuple):
-    """One node of a walk: the gradients that came to its outputs, and those it sent to its inputs."""
+    """One node of a walk: what came to its outputs, and what it sent to its inputs."""
 
     node: Node
     grads_in: tuple[Any, ...]

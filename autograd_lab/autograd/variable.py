@@ -15,7 +15,7 @@ class _VariableType(type):
 
 
 class Variable(metaclass=_VariableType):
-    """`Variable(tensor)` is a tensor on the same memory; every tensor is an instance of Variable."""
+    """`Variable(tensor)` is a tensor on the same memory; every tensor is a Variable."""
 
     def __new__(
         cls, data: Any = None, requires_grad: bool = False, volatile: bool | None = None

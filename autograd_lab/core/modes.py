@@ -1,8 +1,8 @@
 """What is switched on in the running thread.
 
-The modes live in a `threading.local`, as PyTorch's do: every thread starts with gradients on, and no
-thread sees another's. A `ContextVar` would not do, for a notebook cell that awaits runs in a context
-of its own, and what it set would be lost with it.
+The modes live in a `threading.local`, as PyTorch's do: every thread starts with gradients on, and
+no thread sees another's. A `ContextVar` would not do, for a notebook cell that awaits runs in a
+context of its own, and what it set would be lost with it.
 """
 
 import contextvars

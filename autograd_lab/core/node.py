@@ -34,7 +34,15 @@ class Node:
     """
 
     __slots__ = (
-        "edges", "saved", "shape", "dtype", "scalar", "more_outputs", "sequence", "hooks", "__weakref__",
+        "__weakref__",
+        "dtype",
+        "edges",
+        "hooks",
+        "more_outputs",
+        "saved",
+        "scalar",
+        "sequence",
+        "shape",
     )  # fmt: skip
     edges: Sequence[Edge | None]
     saved: Any

@@ -1,8 +1,8 @@
 """What a node remembers for its derivative, and the version at which it was saved.
 
 Every in-place change of memory adds one to a counter that all tensors on that memory share. A saved
-value notes the count; if the count has moved on when the derivative asks for the value, the value is
-no longer the one that the forward pass used, and an error is better than a wrong gradient.
+value notes the count; if the count has moved on when the derivative asks for the value, the value
+is no longer the one that the forward pass used, and an error is better than a wrong gradient.
 """
 
 from dataclasses import dataclass
@@ -103,9 +103,9 @@ def modified(saved: Any, node: Any) -> SavedValueModified:
     counter = saved.counter if saved.is_result else saved.tensor._counter
     return SavedValueModified(
         "one of the variables needed for gradient computation has been modified by an inplace "
-        f"operation: [{tensor_type_name(data.dtype)} {list(data.shape)}]{which} is at version {found}; "
-        f"expected version {saved.version} instead. Hint: enable anomaly detection to find the "
-        "operation that failed to compute its gradient, with "
+        f"operation: [{tensor_type_name(data.dtype)} {list(data.shape)}]{which} is at version "
+        f"{found}; expected version {saved.version} instead. Hint: enable anomaly detection to "
+        "find the operation that failed to compute its gradient, with "
         "torch.autograd.set_detect_anomaly(True, check_nan=False).",
         node=node,
         saved=saved,

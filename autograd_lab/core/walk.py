@@ -48,11 +48,13 @@ def run_backward(
         accumulated before an error stays, as in PyTorch.
     """
     node: Node = Start(roots)
-    visit = Visit(node, captures, observer, dry) if captures is not None or observer or dry else None
+    visit = (
+        Visit(node, captures, observer, dry) if captures is not None or observer or dry else None
+    )
     pending = _count_arrivals(node)
     ready: list[tuple[int, Node, list[Any]]] = []
     leaves: deque[tuple[Node, list[Any]]] = deque()
-    sent = gradients
+    sent: Any = gradients
     modes = thread.modes
     before, modes.grad = modes.grad, create_graph
     try:
@@ -202,8 +204,8 @@ def _summed(grad: Any, got: tuple[int, ...], shape: tuple[int, ...], node: Node,
     if extra < 0 or kept != list(shape):
         index = list(node.edges).index(edge)
         raise GradientMismatch(
-            f"Function {node.name()} returned an invalid gradient at index {index} - got {list(got)} "
-            f"but expected shape compatible with {list(shape)}",
+            f"Function {node.name()} returned an invalid gradient at index {index} - got "
+            f"{list(got)} but expected shape compatible with {list(shape)}",
             node=node, index=index, expected=shape, got=got,
         )  # fmt: skip
     return grad.sum(axis=stretched, keepdims=True).reshape(shape)

@@ -83,7 +83,11 @@ def _binary(op: Any, floating: bool, as_operator: bool) -> Callable[..., Any]:
             array = other if isinstance(self, (float, int, complex)) else self
             return forward(array_module(array, op, 0), self, other, *args, **kwargs)
         kind = type(a)
-        if kind is not type(b) or (kind not in FLOATING_TYPES and a.dtype is not b.dtype) or floating:
+        if (
+            kind is not type(b)
+            or (kind not in FLOATING_TYPES and a.dtype is not b.dtype)
+            or floating
+        ):
             try:
                 a, b = promote(a, b, op, floating)
             except ArgumentTypeError:
@@ -110,7 +114,7 @@ def _binary(op: Any, floating: bool, as_operator: bool) -> Callable[..., Any]:
 
 
 def operator(function: Callable[..., Any], reflected: bool = False) -> Callable[..., Any]:
-    """A function of two tensors as an operator: what it can't take, Python may offer to the other."""
+    """A function of two tensors as an operator: Python may ask the other where it can't."""
 
     @functools.wraps(function)
     def call(self: Any, other: Any) -> Any:

@@ -6,7 +6,8 @@ from autograd_lab import dtypes
 from autograd_lab.backends import device as device_type
 from autograd_lab.errors import ArgumentTypeError
 from autograd_lab.ops import linalg, pointwise, reduce, shape
-from autograd_lab.tensor import Size, Tensor
+from autograd_lab.size import Size
+from autograd_lab.tensor import Tensor
 
 
 def sum(
@@ -28,7 +29,7 @@ def mean(
     input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: dtypes.dtype | None = None,
     axis: Any = None,
 ) -> Tensor:  # fmt: skip
-    """The mean of all elements, or along `dim`. Raises RuntimeError for integers without a dtype."""
+    """The mean of all elements, or along `dim`. Raises RuntimeError for integers."""
     dim = axis if dim is None else dim
     source = input if dtype is None else to(input, dtype)
     if dim is None and not keepdim:

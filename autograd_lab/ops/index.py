@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd_lab.backends import namespace
 from autograd_lab.errors import DimensionError
 from autograd_lab.ops.inplace import copied, fill_, inplace
 from autograd_lab.ops.op import op
@@ -58,18 +59,20 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
     view, indices = _views(self, key)
     if indices is not None:
         index_put_(view, value if isinstance(value, Tensor) else _like(view, value), indices)
-    elif isinstance(value, (int, float, complex)):
-        fill_(view, value)
-    else:
-        source = value if isinstance(value, Tensor) else _like(view, value)
+        return
+    source = value if isinstance(value, Tensor) else _like(view, value)
+    if source.dim():
         _assign(view, source)
+    else:
+        fill_(view, source)
 
 
 _assign = inplace(copied, "copy_")
 
 
 def _like(view: Tensor, value: Any) -> Tensor:
-    return wrap(np.asarray(value, view.array.dtype))
+    array = view.array
+    return wrap(namespace(array).asarray(value, array.dtype))
 
 
 def _views(self: Tensor, key: Any) -> tuple[Tensor, Indices | None]:

@@ -1,10 +1,10 @@
 """Changing memory in place: what it does to the version, to the history, and to other views.
 
-A change counts one up on the memory's version. In the graph, the changed tensor gets a new node, the
-node of the same operation out of place. If the tensor is a view, its memory is part of a base's, and
-the base's history changes too: a `CopySlices` node sends the gradient of the changed part through the
-operation, and the rest past it. The views make their own nodes anew when they are next asked for
-them.
+A change counts one up on the memory's version. In the graph, the changed tensor gets a new node,
+the node of the same operation out of place. If the tensor is a view, its memory is part of a
+base's, and the base's history changes too: a `CopySlices` node sends the gradient of the changed
+part through the operation, and the rest past it. The views make their own nodes anew when they are
+next asked for them.
 """
 
 import functools
@@ -68,8 +68,8 @@ def check_inplace(tensor: Tensor, operands: Sequence[Any]) -> None:
     array = tensor.array
     if array.size and geometry(array).overlaps():
         raise ViewModified(
-            "unsupported operation: more than one element of the written-to tensor refers to a single "
-            "memory location. Please clone() the tensor before performing the operation.",
+            "unsupported operation: more than one element of the written-to tensor refers to a "
+            "single memory location. Please clone() the tensor before performing the operation.",
             tensor=tensor, base=tensor._base, made_by=None,
         )  # fmt: skip
     tracked = any(isinstance(x, Tensor) and x.requires_grad for x in operands)
@@ -80,7 +80,8 @@ def check_inplace(tensor: Tensor, operands: Sequence[Any]) -> None:
         _check_view(tensor, base)
         if tensor.requires_grad and base.is_leaf:
             raise LeafModified(
-                "a view of a leaf Variable that requires grad is being used in an in-place operation.",
+                "a view of a leaf Variable that requires grad is being used in an in-place "
+                "operation.",
                 tensor=tensor, base=base,
             )  # fmt: skip
     if tensor.requires_grad and tensor.is_leaf:
@@ -93,11 +94,11 @@ def check_inplace(tensor: Tensor, operands: Sequence[Any]) -> None:
 def _check_view(view: Tensor, base: Tensor) -> None:
     if view._view_origin == "no_grad":
         raise ViewModified(
-            "A view was created in no_grad mode and is being modified inplace with grad mode enabled. "
-            "Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify "
-            "your code by moving both the view and the inplace either both inside the no_grad block "
-            "(if you don't want the inplace to be tracked) or both outside (if you want the inplace "
-            "to be tracked).",
+            "A view was created in no_grad mode and is being modified inplace with grad mode "
+            "enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You "
+            "can clarify your code by moving both the view and the inplace either both inside the "
+            "no_grad block (if you don't want the inplace to be tracked) or both outside (if you "
+            "want the inplace to be tracked).",
             tensor=view, base=base, made_by=None,
         )  # fmt: skip
     if view._view_origin == "multiple":
@@ -106,8 +107,8 @@ def _check_view(view: Tensor, base: Tensor) -> None:
         raise ViewModified(
             f"Output {number} of {name.removesuffix('Backward0')} is a view and is being modified "
             "inplace. This view is the output of a function that returns multiple views. Such "
-            "functions do not allow the output views to be modified inplace. You should replace the "
-            "inplace operation by an out-of-place one.",
+            "functions do not allow the output views to be modified inplace. You should replace "
+            "the inplace operation by an out-of-place one.",
             tensor=view, base=base, made_by=node,
         )  # fmt: skip
 
@@ -193,15 +194,21 @@ def refresh_view(self: Tensor) -> None:
 Tensor._refresh_view = refresh_view  # type: ignore[method-assign]
 
 
-@op("CopyBackwards", self=lambda g: g * 0, src=lambda g: g)
+@op("torch::autograd::CopyBackwards", self=lambda g: g * 0, src=lambda g: g)
 def copied(xp: Any, self: Array, src: Array) -> Array:
     """`src`, repeated to the shape of `self`."""
     return xp.broadcast_to(xp.asarray(src, self.dtype), self.shape)
 
 
-@op("FillBackward0", self=lambda g: g * 0)
+@op("FillBackward2", self=lambda g: g * 0)
 def filled(xp: Any, self: Array, value: float) -> Array:
     """`value`, in the shape of `self`."""
+    return xp.full(self.shape, value, self.dtype)
+
+
+@op("FillBackward3", self=lambda g: g * 0, value=lambda g: g)
+def filled_with(xp: Any, self: Array, value: Array) -> Array:
+    """A 0-dim tensor, in the shape of `self`."""
     return xp.full(self.shape, value, self.dtype)
 
 
@@ -217,6 +224,23 @@ def copy_(self: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
     return _copy_(self, source)
 
 
+def fill_(self: Tensor, value: Any) -> Tensor:
+    """Overwrite every element with one value, a number or a 0-dim tensor.
+
+    Errors: RuntimeError for a tensor with dimensions.
+    """
+    if not isinstance(value, Tensor):
+        return _fill_number_(self, value)
+    if value.dim():
+        raise ShapeMismatch(
+            f"fill_ only supports 0-dimension value tensor but got tensor with {value.dim()} "
+            "dimensions.",
+            shapes=(value.shape,), op="fill_",
+        )  # fmt: skip
+    return _fill_tensor_(self, value)
+
+
 _copy_ = inplace(copied, "copy_")
-fill_ = inplace(filled, "fill_")
+_fill_number_ = inplace(filled, "fill_")
+_fill_tensor_ = inplace(filled_with, "fill_")
 zero_ = inplace(zero)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from autograd_lab.checks import check_dim
 from autograd_lab.errors import ShapeMismatch
 from autograd_lab.ops.op import joining_op, splitting_op
 from autograd_lab.ops.shape import select, slice_dim
-from autograd_lab.tensor import check_dim
 
 Array = Any
 Shapes = Sequence[tuple[int, ...]]
@@ -32,8 +32,8 @@ def stack(xp: Any, tensors: Sequence[Array], dim: int = 0) -> Array:
     for place, tensor in enumerate(tensors):
         if tensor.shape != tensors[0].shape:
             raise ShapeMismatch(
-                f"stack expects each tensor to be equal size, but got {list(tensors[0].shape)} at entry "
-                f"0 and {list(tensor.shape)} at entry {place}",
+                f"stack expects each tensor to be equal size, but got {list(tensors[0].shape)} at "
+                f"entry 0 and {list(tensor.shape)} at entry {place}",
                 shapes=tuple(x.shape for x in tensors), op="stack",
             )  # fmt: skip
     return xp.stack(tensors, axis=check_dim(dim, tensors[0].ndim + 1))
@@ -51,7 +51,8 @@ def _check_ranks(tensors: Sequence[Array]) -> None:
     for tensor in tensors:
         if tensor.ndim != tensors[0].ndim:
             raise ShapeMismatch(
-                f"Tensors must have same number of dimensions: got {tensors[0].ndim} and {tensor.ndim}",
+                f"Tensors must have same number of dimensions: got {tensors[0].ndim} and "
+                f"{tensor.ndim}",
                 shapes=tuple(x.shape for x in tensors), op="cat",
             )  # fmt: skip
         if tensor.ndim == 0:

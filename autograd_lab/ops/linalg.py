@@ -10,9 +10,9 @@ from autograd_lab.ops.shape import (
     reshape,
     t,
     transpose,
+    unsafe_squeeze,
     unsafe_view,
     unsqueeze,
-    squeeze_dims,
 )
 from autograd_lab.tensor import Tensor
 
@@ -26,8 +26,8 @@ def outer(a: Any, b: Any) -> Any:
 
 def refuse_bool(x: Array, kernel: str) -> None:
     """Raise what PyTorch raises for a product of booleans."""
-    if x.dtype.kind == "b":
-        raise NotImplementedError(f'"{kernel}" not implemented for \'Bool\'')
+    if x.dtype.kind == "b" and x.size:
+        raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
 
 
 @op("DotBackward0", self=lambda g, tensor: g * tensor, tensor=lambda g, self: g * self)
@@ -40,7 +40,8 @@ def dot(xp: Any, self: Array, tensor: Array) -> Array:
         )  # fmt: skip
     if self.shape != tensor.shape:
         raise ShapeMismatch(
-            "inconsistent tensor size, expected tensor [{}] and src [{}] to have the same number of "
+            "inconsistent tensor size, expected tensor [{}] and src [{}] to have the same number "
+            "of "
             "elements, but got {} and {} elements respectively".format(
                 *self.shape, *tensor.shape, *self.shape, *tensor.shape
             ),
@@ -55,8 +56,8 @@ def mv(xp: Any, self: Array, vec: Array) -> Array:
     """A matrix times a vector: (n, m) and (m) give (n)."""
     if self.shape[1] != vec.shape[0]:
         raise ShapeMismatch(
-            f"size mismatch, got input ({self.shape[0]}), mat ({self.shape[0]}x{self.shape[1]}), vec "
-            f"({vec.shape[0]})",
+            f"size mismatch, got input ({self.shape[0]}), mat ({self.shape[0]}x{self.shape[1]}), "
+            f"vec ({vec.shape[0]})",
             shapes=(self.shape, vec.shape), op="mv",
         )  # fmt: skip
     refuse_bool(self, "addmv_impl_cpu")
@@ -121,21 +122,21 @@ def matmul(self: Tensor, other: Tensor) -> Tensor:
     if a == 2 and b == 1:
         return mv(self, other)
     if a == 1 and b == 2:
-        return squeeze_dims(mm(unsqueeze(self, 0), other), (0,))
+        return unsafe_squeeze(mm(unsqueeze(self, 0), other), (0,))
     if a == b == 2:
         return mm(self, other)
     return _batched(self, other)
 
 
 def _batched(self: Tensor, other: Tensor) -> Tensor:
-    """The product of batches, as one `bmm` over the broadcast leading dimensions; or, where the right
-    side is one matrix, as one `mm` over all rows."""
+    """The product of batches, as one `bmm` over the broadcast leading dimensions; or, where the
+    right side is one matrix, as one `mm` over all rows."""
     if other.dim() <= 2:
         rows = reshape(self, (-1, self.shape[-1]))
         product = mv(rows, other) if other.dim() == 1 else mm(rows, other)
         return unsafe_view(product, (*self.shape[:-1], *product.shape[1:]))
     if self.dim() == 1:
-        return squeeze_dims(_batched(unsqueeze(self, 0), other), (-2,))
+        return unsafe_squeeze(_batched(unsqueeze(self, 0), other), (-2,))
     lead = broadcast_shapes(tuple(self.shape[:-2]), tuple(other.shape[:-2]))
     left = reshape(expand(self, (*lead, *self.shape[-2:])), (-1, *self.shape[-2:]))
     right = reshape(expand(other, (*lead, *other.shape[-2:])), (-1, *other.shape[-2:]))

@@ -12,7 +12,8 @@ from autograd_lab.tensor import Tensor
 WITH_INPLACE: tuple[Callable[..., Any], ...] = (
     pointwise.add, pointwise.sub, pointwise.mul, pointwise.div, pointwise.neg, pointwise.reciprocal,
     pointwise.abs, pointwise.sign, pointwise.exp, pointwise.log, pointwise.sqrt, pointwise.sin,
-    pointwise.cos, pointwise.tanh, pointwise.sigmoid, pointwise.relu, functions.pow, functions.square,
+    pointwise.cos, pointwise.tanh, pointwise.sigmoid, pointwise.relu, functions.pow,
+    functions.square,
 )  # fmt: skip
 
 METHODS: tuple[Callable[..., Any], ...] = (

@@ -22,10 +22,10 @@ class Plan:
     """What a node saves and computes, for one choice of the inputs that want a gradient.
 
     saves: (name, kind, index) of each saved thing, the inputs first. inputs: the indices of those;
-    others: the rest of `saves`. steps: for each input of the operation its derivative, or None, and the
-    places of its arguments in `saves`; before them, the place of an only argument by itself, for most
-    have just one. frees: whether there is memory among what is saved, which is freed after the walk.
-    unseen: the places of saved inputs that no edge leads to.
+    others: the rest of `saves`. steps: for each input of the operation its derivative, or None, and
+    the places of its arguments in `saves`; before them, the place of an only argument by itself,
+    for most have just one. frees: whether there is memory among what is saved, which is freed after
+    the walk. unseen: the places of saved inputs that no edge leads to.
     """
 
     def __init__(
@@ -40,7 +40,9 @@ class Plan:
             (derivative, place[0] if len(place) == 1 else None, place)
             for (derivative, _), place in zip(wanted, places, strict=True)
         )
-        self.frees = any(kind in (INPUT, RESULT) or name == "indices" for name, kind, _ in self.saves)
+        self.frees = any(
+            kind in (INPUT, RESULT) or name == "indices" for name, kind, _ in self.saves
+        )
         self.unseen = tuple(
             place for place, index in enumerate(self.inputs) if not mask >> index & 1
         )
@@ -68,7 +70,9 @@ class OpNode(Node):
             if derivative is None:
                 sent.append(None)
             elif place is None:
-                sent.append(derivative(g, *[self._unpack(saved[i], differentiable) for i in places]))
+                sent.append(
+                    derivative(g, *[self._unpack(saved[i], differentiable) for i in places])
+                )
             else:
                 value = saved[place]
                 if type(value) is Tensor and value._counter is None and not differentiable:
@@ -79,7 +83,7 @@ class OpNode(Node):
         return sent
 
     def _unpack(self, value: Any, differentiable: bool) -> Any:
-        """A saved thing as the derivative wants it. Raises SavedValueModified where it has changed."""
+        """A saved thing for a derivative. Raises SavedValueModified where it has changed."""
         if isinstance(value, Tensor):
             if value._version:
                 raise modified(SavedTensor(value, 0), self)
@@ -104,7 +108,9 @@ class OpNode(Node):
         unseen = self.plan.unseen
         if unseen and self.saved is not FREED:
             arrays = [_array(self.saved[place]) for place in unseen]
-            self.unseen = [(a.shape, a.dtype) if hasattr(a, "dtype") else ((), None) for a in arrays]
+            self.unseen = [
+                (a.shape, a.dtype) if hasattr(a, "dtype") else ((), None) for a in arrays
+            ]
         self.saved = FREED
 
     @property
@@ -171,7 +177,11 @@ def saved_attribute(name: str) -> property:
 def tensor_of(saved: SavedResult, data: Any, node: OpNode) -> Tensor:
     """A tensor on the memory of a saved result, with the node that saved it as its history."""
     result = wrap(data)
-    result._counter, result._history, result._requires_grad = saved.counter, (node, saved.number), True
+    result._counter, result._history, result._requires_grad = (
+        saved.counter,
+        (node, saved.number),
+        True,
+    )
     return result
 
 

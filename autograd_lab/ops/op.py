@@ -15,9 +15,9 @@ the inputs that want a gradient name is what the node saves, and nothing else.
 
 A derivative need not undo broadcasting: the walk sums what it sends to the shape of the input.
 
-A derivative is written in operations, and an operation given plain arrays is its bare forward. So the
-ordinary walk runs on arrays and records nothing, and with `create_graph` the same text runs on tensors
-and records itself.
+A derivative is written in operations, and an operation given plain arrays is its bare forward. So
+the ordinary walk runs on arrays and records nothing, and with `create_graph` the same text runs on
+tensors and records itself.
 """
 
 import functools
@@ -34,9 +34,9 @@ Derivative = Callable[..., Any]
 class Op:
     """One operation: its forward, its derivatives, and the type of its nodes.
 
-    name: its name as a function. inputs: the names of the tensor inputs. parameters: the names of the
-    other arguments, with their defaults. node_type: the class of its nodes. plans: those made so far,
-    by which inputs want a gradient. variadic: whether its input is a list of tensors.
+    name: its name as a function. inputs: the names of the tensor inputs. parameters: the names of
+    the other arguments, with their defaults. node_type: the class of its nodes. plans: those made
+    so far, by which inputs want a gradient. variadic: whether its input is a list of tensors.
     """
 
     def __init__(
@@ -48,14 +48,24 @@ class Op:
         self.derivatives = derivatives
         self.inputs = tuple(a.name for a in arguments if a.name in derivatives)
         self.parameters = {a.name: a.default for a in arguments if a.name not in derivatives}
-        self.node_type = type(node_name, (OpNode,), self._node_members())
+        self.node_type = type(
+            node_name.rpartition(":")[2], (OpNode,), self._node_members(node_name)
+        )
         self.variadic = False
         self.plans: dict[int, Plan] = {}
 
-    def _node_members(self) -> dict[str, Any]:
-        names = {n for d in self.derivatives.values() for n in list(inspect.signature(d).parameters)[1:]}
+    def _node_members(self, node_name: str) -> dict[str, Any]:
+        names = {
+            n for d in self.derivatives.values() for n in list(inspect.signature(d).parameters)[1:]
+        }
         attributes = {f"_saved_{name}": saved_attribute(name) for name in sorted(names)}
-        return {"op": self, "__slots__": (), "__doc__": self.forward.__doc__, **attributes}
+        return {
+            "op": self,
+            "name": lambda self: node_name,
+            "__slots__": (),
+            "__doc__": self.forward.__doc__,
+            **attributes,
+        }
 
     def bind(self, args: Sequence[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
         """The parameters of a call, by name."""
@@ -126,7 +136,9 @@ class ListOp(Op):
         names = list(inspect.signature(derivative).parameters)[2:]
         arguments = [(name, PARAMETER, name) for name in names]
         wanted: list[tuple[Derivative | None, list[Any]]] = [
-            (functools.partial(_at_index, derivative, i), arguments) if mask >> i & 1 else (None, [])
+            (functools.partial(_at_index, derivative, i), arguments)
+            if mask >> i & 1
+            else (None, [])
             for i in range(mask.bit_length() - 1)
         ]
         plan = self.plans[mask] = Plan(wanted, mask)

@@ -1,7 +1,7 @@
 """Element by element: arithmetic, powers, exponentials, trigonometry, activations.
 
-Derivatives: any table of elementary derivatives. At kinks PyTorch's choice: the derivative of `relu`
-and of `abs` at 0 is 0.
+Derivatives: any table of elementary derivatives. At kinks PyTorch's choice: the derivative of
+`relu` and of `abs` at 0 is 0.
 """
 
 import math
@@ -115,19 +115,23 @@ def exponent_rule(g: Any, self: Any, result: Any) -> Any:
 
 @op("PowBackward0", self=base_rule)
 def pow_scalar(xp: Any, self: Array, exponent: float) -> Array:
-    """Each element to the power of one number. Raises RuntimeError for integers to a negative one."""
-    try:
-        return self * self if exponent == 2 else self**exponent
-    except ValueError as error:
+    """Each element to the power of one number, not negative for integers."""
+    if exponent == 2:
+        return self * self
+    if self.dtype.kind in "iu" and exponent < 0:
         raise DtypeMismatch(
             "Integers to negative integer powers are not allowed.", dtypes=(self.dtype,), op="pow"
-        ) from error
+        )
+    return self**exponent
 
 
 @op("PowBackward1", self=base_rule, exponent=exponent_rule)
 def pow_tensor(xp: Any, self: Array, exponent: Array) -> Array:
     """Each element to the power of the element beside it; integers are rounded towards 0."""
-    if exponent.dtype.kind != "i":
+    kind = exponent.dtype.kind
+    if kind == "b":
+        raise NotImplementedError("\"pow\" not implemented for 'Bool'")
+    if kind != "i":
         return self**exponent
     power = self ** xp.abs(exponent)
     return xp.where((exponent < 0) & (xp.abs(self) != 1), 0, power)

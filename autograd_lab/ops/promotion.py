@@ -13,17 +13,21 @@ from autograd_lab.errors import ArgumentTypeError, DeviceMismatch, DtypeMismatch
 def promote(a: Any, b: Any, op: Any = None, floating: bool = False) -> tuple[Any, Any]:
     """The two operands, arrays or numbers, ready for the forward.
 
-    A number stays a Python number, which never widens an array, where the array's category holds it.
-    floating: the common dtype has to be a floating one.
+    A number stays a Python number, which never widens an array, where the array's category holds
+    it. floating: the common dtype has to be a floating one.
     Errors: TypeError for an operand that is neither; RuntimeError for arrays on two devices.
     """
     kind = type(b)
     if kind is float or kind is int:
         if a.dtype.kind == "f":
             return a, b
-    elif kind in NUMPY_TYPES and type(a) in NUMPY_TYPES and a.dtype is b.dtype:
-        if not floating or a.dtype.kind in "fc":
-            return a, b
+    elif (
+        kind in NUMPY_TYPES
+        and type(a) in NUMPY_TYPES
+        and a.dtype is b.dtype
+        and (a.dtype.kind in "fc" or not floating)
+    ):
+        return a, b
     _check(a, op, 0)
     _check(b, op, 1)
     wanted = dtypes.result_type((_dtype(x), _rank(x)) for x in (a, b))

@@ -9,7 +9,6 @@ from autograd_lab.core.saved import SavedResult, SavedTensor
 from autograd_lab.ops.node import RESULT, SHAPE, OpNode, Plan
 from autograd_lab.tensor import Tensor
 
-
 new = object.__new__
 SCALARS = {d.numpy.type: d.numpy for d in dtypes.ALL}
 

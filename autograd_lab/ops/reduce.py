@@ -4,17 +4,18 @@ Where several elements share the maximum, PyTorch divides the gradient among the
 everything, and sends it to the one whose index was returned for the maximum along a dimension.
 """
 
-from collections import namedtuple
-from typing import Any
+import math
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograd_lab.backends import namespace
+from autograd_lab.checks import check_dim
 from autograd_lab.dtypes import from_numpy
 from autograd_lab.errors import DimensionError, DtypeMismatch
 from autograd_lab.ops.op import op
 from autograd_lab.ops.shape import expand, unsqueeze
-from autograd_lab.tensor import Tensor, check_dim, wrap
+from autograd_lab.tensor import Tensor, wrap
 
 Array = Any
 Dims = int | tuple[int, ...] | None
@@ -66,22 +67,22 @@ def _real(x: Any) -> Any:
         return x
     kind = from_numpy(x.dtype).tensor_type.removesuffix("Tensor")
     raise DtypeMismatch(
-        "mean(): could not infer output dtype. Input dtype must be either a floating point or complex "
-        f"dtype. Got: {kind}",
+        "mean(): could not infer output dtype. Input dtype must be either a floating point or "
+        f"complex dtype. Got: {kind}",
         dtypes=(x.dtype,), op="mean",
     )  # fmt: skip
 
 
 def mean_of_all(g: Any, self_shape: tuple[int, ...]) -> Any:
     """g/n"""
-    return expand(g / np.prod(self_shape, dtype=float).item(), self_shape)
+    return expand(g / math.prod(self_shape), self_shape)
 
 
 def mean_along(g: Any, self_shape: tuple[int, ...], dim: Dims, keepdim: bool) -> Any:
     """g/n, repeated along what was averaged."""
     axes = _axes(dim, len(self_shape))
-    count = np.prod([self_shape[d] for d in (range(len(self_shape)) if axes is None else axes)])
-    return restore(g / float(count), self_shape, axes, keepdim)
+    averaged = self_shape if axes is None else [self_shape[d] for d in _listed(axes)]
+    return restore(g / math.prod(averaged), self_shape, axes, keepdim)
 
 
 @op("MeanBackward0", self=mean_of_all)
@@ -148,10 +149,14 @@ def max_values(xp: Any, self: Array, dim: int, keepdim: bool = False, indices: A
     return values if keepdim else values.squeeze(dim)
 
 
-MaxResult = namedtuple("MaxResult", "values indices")
-MaxResult.__repr__ = lambda self: (  # type: ignore[method-assign]
-    f"torch.return_types.max(\nvalues={self.values!r},\nindices={self.indices!r})"
-)
+class MaxResult(NamedTuple):
+    """The maxima along a dimension, and where they are."""
+
+    values: Tensor
+    indices: Tensor
+
+    def __repr__(self) -> str:
+        return f"torch.return_types.max(\nvalues={self.values!r},\nindices={self.indices!r})"
 
 
 def max_along(self: Tensor, dim: int, keepdim: bool = False) -> MaxResult:

@@ -1,18 +1,18 @@
 """The same elements in another arrangement: views, and the copies where no view will do.
 
-A view shares the memory of its input. Each derivative puts the gradient back where the elements came
-from.
+A view shares the memory of its input. Each derivative puts the gradient back where the elements
+came from.
 """
 
 from typing import Any
 
 import numpy as np
 
+from autograd_lab.checks import check_dim
 from autograd_lab.dtypes import tensor_type_name
 from autograd_lab.errors import ConversionRefused, DimensionError, ShapeMismatch
 from autograd_lab.ops.op import op
 from autograd_lab.ops.strided import view_strides
-from autograd_lab.tensor import check_dim
 
 Array = Any
 Shape = tuple[int, ...]
@@ -27,8 +27,8 @@ def view(xp: Any, self: Array, shape: Shape) -> Array:
     strides = view_strides(self.shape, self.strides, shape)
     if strides is None:
         raise ConversionRefused(
-            "view size is not compatible with input tensor's size and stride (at least one dimension "
-            "spans across two contiguous subspaces). Use .reshape(...) instead.",
+            "view size is not compatible with input tensor's size and stride (at least one "
+            "dimension spans across two contiguous subspaces). Use .reshape(...) instead.",
             tensor=self,
         )
     return self.reshape(shape)
@@ -84,9 +84,9 @@ def expand(xp: Any, self: Array, shape: Shape) -> Array:
     extra = len(shape) - self.ndim
     if extra < 0:
         raise ShapeMismatch(
-            f"expand({tensor_type_name(self.dtype)}{{{list(self.shape)}}}, size={list(shape)}): the number of "
-            f"sizes provided ({len(shape)}) must be greater or equal to the number of dimensions in "
-            f"the tensor ({self.ndim})",
+            f"expand({tensor_type_name(self.dtype)}{{{list(self.shape)}}}, size={list(shape)}): "
+            f"the number of sizes provided ({len(shape)}) must be greater or equal to the number "
+            f"of dimensions in the tensor ({self.ndim})",
             shapes=(self.shape, shape), op="expand",
         )  # fmt: skip
     sizes = list(shape)
@@ -101,8 +101,8 @@ def expand(xp: Any, self: Array, shape: Shape) -> Array:
             )  # fmt: skip
         if size not in (-1, have) and have != 1:
             raise ShapeMismatch(
-                f"The expanded size of the tensor ({size}) must match the existing size ({have}) at "
-                f"non-singleton dimension {i}.  Target sizes: {list(shape)}.  Tensor sizes: "
+                f"The expanded size of the tensor ({size}) must match the existing size ({have}) "
+                f"at non-singleton dimension {i}.  Target sizes: {list(shape)}.  Tensor sizes: "
                 f"{list(self.shape)}",
                 shapes=(self.shape, shape), op="expand",
             )  # fmt: skip
@@ -116,7 +116,7 @@ def expand(xp: Any, self: Array, shape: Shape) -> Array:
 
 @op("TBackward0", view=True, self=lambda g: t(g))
 def t(xp: Any, self: Array) -> Array:
-    """The transpose of a matrix; a vector or a number is its own. Raises RuntimeError beyond 2-D."""
+    """The transpose of a matrix; a vector is its own. Raises RuntimeError beyond 2-D."""
     if self.ndim > 2:
         raise ShapeMismatch(
             f"t() expects a tensor with <= 2 dimensions, but self is {self.ndim}D",
@@ -137,9 +137,9 @@ def permute(xp: Any, self: Array, dims: Shape) -> Array:
     """The dimensions in another order. Raises RuntimeError unless each is named once."""
     if len(dims) != self.ndim:
         raise ShapeMismatch(
-            "permute(sparse_coo): number of dimensions in the tensor input does not match the length "
-            f"of the desired ordering of dimensions i.e. input.dim() = {self.ndim} is not equal to "
-            f"len(dims) = {len(dims)}",
+            "permute(sparse_coo): number of dimensions in the tensor input does not match the "
+            f"length of the desired ordering of dimensions i.e. input.dim() = {self.ndim} is not "
+            f"equal to len(dims) = {len(dims)}",
             shapes=(self.shape, tuple(dims)), op="permute",
         )  # fmt: skip
     order = [check_dim(d, self.ndim) for d in dims]
@@ -187,6 +187,12 @@ def squeeze_dims(xp: Any, self: Array, dims: Shape) -> Array:
     return self.squeeze(tuple(d for d in dims if self.shape[d] == 1)) if self.ndim else self[...]
 
 
+@op("SqueezeBackward4", self=lambda g, self_shape: reshape(g, self_shape))
+def unsafe_squeeze(xp: Any, self: Array, dims: Shape) -> Array:
+    """Fresh memory without the dimensions `dims`; no view, for nobody else has the memory."""
+    return self.squeeze(dims)
+
+
 @op(
     "SelectBackward0",
     view=True,
@@ -200,8 +206,8 @@ def select(xp: Any, self: Array, dim: int, index: int) -> Array:
     size = self.shape[dim]
     if not -size <= index < size:
         raise DimensionError(
-            f"select(): index {index} out of range for tensor of size {list(self.shape)} at dimension "
-            f"{dim}",
+            f"select(): index {index} out of range for tensor of size {list(self.shape)} at "
+            f"dimension {dim}",
             index=index,
             size=size,
         )

@@ -12,8 +12,8 @@ def view_strides(shape: Shape, strides: Shape, wanted: Shape) -> Shape | None:
     """The strides with which memory of `shape` and `strides` reads as `wanted`; None if it can't.
 
     Neighbouring dimensions that step evenly through memory are one run. A view may divide and join
-    dimensions within a run, not across two. The rule is the one stated for `Tensor.view` in PyTorch's
-    documentation. Strides are in any unit, the same in and out.
+    dimensions within a run, not across two. The rule is the one stated for `Tensor.view` in
+    PyTorch's documentation. Strides are in any unit, the same in and out.
     """
     if 0 in shape:
         return tuple(strides[:1] or (1,)) * len(wanted)

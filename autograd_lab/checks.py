@@ -1,0 +1,51 @@
+"""Arguments that PyTorch refuses, and the words with which it does."""
+
+from typing import Any
+
+from autograd_lab.errors import ArgumentTypeError, DimensionError, GradientMismatch
+
+
+def check_dim(dim: int, ndim: int) -> int:
+    """A dimension counted from the front. Raises IndexError if it is out of range."""
+    limit = max(ndim, 1)
+    if not -limit <= dim < limit:
+        raise DimensionError(
+            f"Dimension out of range (expected to be in range of [{-limit}, {limit - 1}], but got "
+            f"{dim})",
+            dim=dim,
+            ndim=ndim,
+        )
+    return dim % limit
+
+
+def check_assigned_grad(tensor: Any, grad: Any) -> None:
+    """Raise what PyTorch raises for `tensor.grad = grad` where the two don't fit."""
+    if not isinstance(grad, type(tensor)):
+        raise ArgumentTypeError(
+            "assigned grad expected to be a Tensor or None but got grad of type "
+            f"{type(grad).__name__}",
+            argument=grad,
+        )
+    if grad is tensor:
+        raise GradientMismatch(
+            "can't assign Variable as its own grad", expected=tensor, got=grad, tensor=tensor
+        )
+    if grad.dtype is not tensor.dtype:
+        names = {"float64": "double", "float32": "float", "int64": "long", "int32": "int"}
+        got = names.get(grad.dtype.name, grad.dtype.name)
+        wanted = tensor.dtype.tensor_type.removesuffix("Tensor")
+        raise GradientMismatch(
+            f"attempting to assign a gradient with dtype '{got}' to a tensor with grad_dtype "
+            f"'{wanted}'. The gradient must match the tensor's grad_dtype (defaults to the "
+            "tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, "
+            "or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a "
+            "tensor and its gradient may break downstream systems that assume they match.",
+            expected=tensor.dtype, got=grad.dtype, tensor=tensor,
+        )  # fmt: skip
+    if grad.shape != tensor.shape:
+        raise GradientMismatch(
+            f"attempting to assign a gradient of size '{list(grad.shape)}' to a tensor of size "
+            f"'{list(tensor.shape)}'. Please ensure that the gradient and the tensor are the same "
+            "size",
+            expected=tensor.shape, got=grad.shape, tensor=tensor,
+        )  # fmt: skip
