@@ -17,7 +17,7 @@ lab:             ## open the lessons in JupyterLab
 	$(setup) lab
 	@$(python) -m autograd_lab lab $(ARGS)
 
-test:            ## the tests; those that need PyTorch or Chromium skip where there is none
+test:            ## the tests, save those in a browser; those against PyTorch where it is installed
 	$(setup) $(all)
 	@$(python) -m pytest $(ARGS)
 

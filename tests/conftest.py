@@ -1,4 +1,4 @@
-"""Tests marked for a part that this machine lacks are skipped, with the reason."""
+"""Which marked tests run: what is not asked for, or lacks its part, is skipped with the reason."""
 
 import shutil
 from importlib.util import find_spec
@@ -21,13 +21,18 @@ def missing_part(mark: str) -> str | None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--must-run", action="store_true", help="fail the tests whose part is missing, not skip"
+        "--must-run",
+        action="store_true",
+        help="run the tests in a browser too, and fail, not skip, those whose part is missing",
     )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    must_run = item.config.getoption("--must-run")
     for mark in ("oracle", "browser"):
         if item.get_closest_marker(mark) and (missing := missing_part(mark)):
-            if item.config.getoption("--must-run"):
+            if must_run:
                 pytest.fail(missing, pytrace=False)
             pytest.skip(missing)
+    if item.get_closest_marker("browser") and not must_run:
+        pytest.skip("a browser takes minutes on a slow machine: make browser")
