@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from autograd_lab.graph.measure import Size
 from autograd_lab.graph.model import Graph
 
-GAP = 70.0  # between columns: room for a small gradient on its edge
+GAP = 66.0  # between columns: room for a gradient on its edge
+WIDE_GAP = 76.0  # if it may be a matrix
 DENSE_GAP = 34.0
 WIDEST = 1090.0  # a wider graph wraps
 ROW = 960.0  # the widest row of one that does

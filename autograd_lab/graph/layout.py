@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from autograd_lab.graph.errors import GraphTooLarge
-from autograd_lab.graph.layering import DENSE_GAP, GAP, assign_columns
+from autograd_lab.graph.layering import DENSE_GAP, GAP, WIDE_GAP, assign_columns
 from autograd_lab.graph.measure import CORNER, Size, corner, inset, is_dense, measure
 from autograd_lab.graph.model import Graph
 from autograd_lab.graph.ordering import order_columns
@@ -128,7 +128,7 @@ class Layout:
                     return (left + right) / 2, self.item_y[point]
         last = self.tracks.last(self.graph, edge)
         end = self.end(edge)
-        return (self.item_x[last][1] + end[0]) / 2 + 5, (self.item_y[last] + end[1]) / 2
+        return (self.item_x[last][1] + end[0]) / 2 + 4, (self.item_y[last] + end[1]) / 2
 
 
 def layout(graph: Graph) -> Layout:
@@ -148,7 +148,8 @@ def layout(graph: Graph) -> Layout:
             limit=LARGEST,
         )
     dense = is_dense(graph)
-    gap = DENSE_GAP if dense else GAP
+    scalars = all(not node.shape for node in graph.nodes)
+    gap = DENSE_GAP if dense else GAP if scalars else WIDE_GAP
     inputs = [0] * len(graph.nodes)
     for edge in graph.edges:
         inputs[edge.target] += 1
@@ -195,14 +196,13 @@ def _across(
     for slot, column in enumerate(order):
         if tracks.row_of_slot[slot] != row:
             row, x = row + 1, margin
-        start = slot - 1 in ends
         width = max((sizes[item].width for item in column if item < len(sizes)), default=0.0)
         for item in column:
             own = sizes[item].width if item < len(sizes) else width
             left = x + (width - own) / 2
             spans[item] = (left, left + own)
         widest = max(widest, x + width)
-        x += width + (gap / 2 if start or slot + 1 in ends else gap)
+        x += width + (gap / 2 if slot + 1 in ends else gap)
     return spans, widest + margin
 
 

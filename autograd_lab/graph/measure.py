@@ -107,7 +107,7 @@ def _leaf(node: GraphNode) -> Size:
     first, *rest = node.value.lines if node.value else (shape_text(shape),)
     across = text_width(shortened(node.label, 14), TITLE + 2) + 12 + text_width(first, TITLE)
     numbers = max((text_width(line, TITLE if small else SMALL) for line in rest), default=0.0)
-    letters = 5 * min(shape[-1], 3) + 1 if shape else 8
+    letters = 5 * min(shape[-1], 3) if shape else 8
     grad = BUCKET_ROOM + letters * SMALL * 0.605
     width = max(LEAF_WIDTH, 28 + across, 28 + numbers, 28 + grad if node.requires_grad else 0.0)
     more = len(rest) + (len(rest) if small and node.requires_grad else 0)
@@ -127,7 +127,7 @@ def _op(node: GraphNode, inputs: int, dense: bool) -> Size:
         width = text_width(title, SMALL) + 24
         return Size(_even(width), max(DENSE_HEIGHT, ports), above, LINE if node.saved else 0.0)
     formula = shortened(formula_text(node))
-    width = _even(max(112.0, text_width(title, TITLE) + 30, text_width(formula, SMALL + 1) + 30))
+    width = _even(max(112.0, text_width(title, TITLE) + 22, text_width(formula, SMALL + 1) + 26))
     badges = len(badge_rows(node, width)) * 18
     return Size(width, max(OP_HEIGHT, ports), above, badges + 4 if badges else 0.0)
 

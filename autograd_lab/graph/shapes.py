@@ -189,6 +189,6 @@ def tick(kind: Kind, box: Box) -> str:
     """The mark of a node that has had its turn."""
     x, y = box.right - 2, box.top + 2
     if kind == "op":
-        x, y = box.right - min(12.0, box.size.height / 4), box.top + min(6.0, box.size.height / 8)
+        x, y = box.right - min(10.0, box.size.height / 5), box.top + min(4.0, box.size.height / 9)
     path = f"M{x - 3.5:g} {y + 0.5:g}L{x - 1:g} {y + 3:g}L{x + 3.5:g} {y - 3:g}"
     return f'<circle class="done" cx="{x:g}" cy="{y:g}" r="8"/><path class="tick" d="{path}"/>'

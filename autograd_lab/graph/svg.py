@@ -55,7 +55,7 @@ def svg(
             _continued(plan),
             _flow(plan, step) if step else "",
             _nodes(plan, step, asked),
-            _labels(plan, step, asked) if step else "",
+            _labels(plan, step, asked) + _heads(plan, step) if step else "",
             "</svg>",
         ]
     )
@@ -88,16 +88,18 @@ def _continued(plan: Layout) -> str:
 
 
 def _flow(plan: Layout, step: Step) -> str:
-    """What flows now: thick, with an arrowhead at the end that the gradient goes to."""
+    """The edges on which a gradient flows now."""
+    paths = (plan.path(sent.edge, whole=True) for sent in step.sent)
+    return "".join(f'<path class="edge flow" d="{path}"/>' for path in paths)
+
+
+def _heads(plan: Layout, step: Step) -> str:
+    """An arrowhead where each of those gradients arrives."""
     parts = []
-    for sent in step.sent:
-        box = plan.boxes[sent.receiver]
-        x, y = box.right, box.y
-        path = plan.path(sent.edge, whole=True)
-        parts.append(
-            f'<path class="edge flow" d="{path}"/>'
-            f'<path class="head" d="M{x:g} {y:g}l{ARROW:g} -5v10z"/>'
-        )
+    for receiver in dict.fromkeys(sent.receiver for sent in step.sent):
+        box = plan.boxes[receiver]
+        head = f"M{box.right:g} {box.y:g}l{ARROW:g} -5v10z"
+        parts.append(f'<path class="head" d="{head}"/>')
     return "".join(parts)
 
 
