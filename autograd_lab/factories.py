@@ -53,11 +53,11 @@ def tensor(
             stacklevel=2,
         )
         return _finish(data.array.copy(), dtype, device, requires_grad)
-    return _finish(_array(data), dtype, device, requires_grad)
+    return _finish(_array(data, dtype), dtype, device, requires_grad)
 
 
-def _array(data: Any) -> Any:
-    """A fresh array of Python data, in the dtype that PyTorch infers."""
+def _array(data: Any, dtype: dtypes.dtype | None) -> Any:
+    """A fresh array of Python data: at full precision for a given dtype, else as PyTorch infers."""
     if isinstance(data, (np.ndarray, np.generic)):
         dtypes.from_numpy(data.dtype)
         return np.array(data)
@@ -74,7 +74,7 @@ def _array(data: Any) -> Any:
     wanted = {"f": dtypes.get_default_dtype().numpy, "c": np.dtype("complex64")}
     if not array.size:
         return array.astype(dtypes.get_default_dtype().numpy)
-    if _holds_arrays(data):
+    if dtype is not None or _holds_arrays(data):
         return array
     return array.astype(wanted.get(array.dtype.kind, array.dtype))
 
