@@ -129,16 +129,18 @@ def matmul(self: Tensor, other: Tensor) -> Tensor:
 
 
 def _batched(self: Tensor, other: Tensor) -> Tensor:
-    """The product of batches, as one `bmm` over the broadcast leading dimensions; or, where the
-    right side is one matrix, as one `mm` over all rows."""
+    """The product of batches, as one `bmm` over the broadcast leading dimensions; or, where one
+    side is a single matrix, as one `mm` over all rows of the other, which needs no copies of it."""
     if other.dim() <= 2:
         rows = reshape(self, (-1, self.shape[-1]))
         product = mv(rows, other) if other.dim() == 1 else mm(rows, other)
         return unsafe_view(product, (*self.shape[:-1], *product.shape[1:]))
-    if self.dim() == 1:
-        return unsafe_squeeze(_batched(unsqueeze(self, 0), other), (-2,))
-    lead = broadcast_shapes(tuple(self.shape[:-2]), tuple(other.shape[:-2]))
-    left = reshape(expand(self, (*lead, *self.shape[-2:])), (-1, *self.shape[-2:]))
+    if self.dim() <= 2 and self.requires_grad:
+        turned = _batched(transpose(other, -1, -2), t(self) if self.dim() == 2 else self)
+        return transpose(turned, -1, -2).contiguous() if self.dim() == 2 else turned
+    matrix = unsqueeze(self, 0) if self.dim() == 1 else self
+    lead = broadcast_shapes(tuple(matrix.shape[:-2]), tuple(other.shape[:-2]))
+    left = reshape(expand(matrix, (*lead, *matrix.shape[-2:])), (-1, *matrix.shape[-2:]))
     right = reshape(expand(other, (*lead, *other.shape[-2:])), (-1, *other.shape[-2:]))
     product = bmm(left, right)
-    return unsafe_view(product, (*lead, *product.shape[1:]))
+    return unsafe_view(product, (*lead, *product.shape[2 if self.dim() == 1 else 1 :]))

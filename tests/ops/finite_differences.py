@@ -1,8 +1,9 @@
 """Derivatives by differences, to compare the engine's with.
 
-For a function of arrays with the outputs y_k, and fixed weights w_k, the scalar L = sum_k <w_k, y_k>
-has a derivative by each element of each input, which (L(x + h) - L(x - h)) / 2h approaches. With
-weights that are no round numbers a wrong Jacobian does not pass.
+For a function of arrays with the outputs y_k, and fixed weights w_k, the scalar
+L = sum_k <w_k, y_k> has a derivative by each element of each input, which
+(L(x + h) - L(x - h)) / 2h approaches. With weights that are no round numbers a wrong Jacobian does
+not pass.
 """
 
 import numpy as np
@@ -59,8 +60,7 @@ class Differentiated:
     def _leaves(self, arrays):
         return [self.place(i, a).requires_grad_() for i, a in enumerate(arrays)]
 
-    def _weights(self, outputs, inputs):
-        like = self.place(0, self.arrays[0]) if self.arrays else None
+    def _weights(self, outputs, like):
         return [_on(weights_for(tuple(y.shape)), like) for y in outputs]
 
     def first(self):
@@ -76,7 +76,7 @@ class Differentiated:
 
     def _gradients(self, leaves, create_graph, weights=None):
         outputs = outputs_of(self.function(*leaves))
-        weights = self._weights(outputs, leaves) if weights is None else weights
+        weights = self._weights(outputs, leaves[0]) if weights is None else weights
         return torch.autograd.grad(
             outputs, leaves, weights, create_graph=create_graph, materialize_grads=True
         )

@@ -1,8 +1,9 @@
 """A device that no machine lacks: arrays that behave as a GPU's do, and refuse to touch NumPy's.
 
 An array of another device can't be mixed with a NumPy array, nor become one unasked. CuPy's follow
-these rules, so an operation that runs on `StrictArray` and on NumPy keeps to the module it was given.
-As with CuPy, NumPy scalars and index arrays are welcome, and a result without dimensions is an array.
+these rules, so an operation that runs on `StrictArray` and on NumPy keeps to the module it was
+given. As with CuPy, NumPy scalars and index arrays are welcome, and a result without dimensions is
+an array.
 """
 
 import operator
@@ -144,8 +145,8 @@ xp = SimpleNamespace(
         for name in (
             "abs", "allclose", "arange", "asarray", "broadcast_to", "concatenate", "cos", "equal",
             "exp", "expand_dims", "full", "greater", "greater_equal", "isnan", "less", "less_equal",
-            "log", "maximum", "meshgrid", "not_equal", "ones", "sign", "sin", "sqrt", "stack", "subtract",
-            "swapaxes", "take_along_axis", "tanh", "transpose", "where", "zeros",
+            "log", "maximum", "meshgrid", "not_equal", "ones", "sign", "sin", "sqrt", "stack",
+            "subtract", "swapaxes", "take_along_axis", "tanh", "transpose", "where", "zeros",
         )
     },
     __name__="strict",

@@ -1,0 +1,18 @@
+"""PyTorch, and the ways of asking both libraries the same."""
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def pytorch():
+    """The real PyTorch, on one thread."""
+    import torch
+
+    torch.set_num_threads(1)
+    return torch
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "oracle" in item.path.parts:
+            item.add_marker(pytest.mark.oracle)
