@@ -280,5 +280,5 @@ def _glance(value: object, width: int = 90) -> str:
         text = "[" + ", ".join(_glance(item) for item in value) + "]"
     else:
         text = f"{value:.4g}" if type(value) is float else str(value)
-    text = " ".join(text.split())
+    text = " ".join(text.split()).replace("[ ", "[")
     return text if len(text) <= width else text[: width - 1] + "…"

@@ -1,5 +1,11 @@
 """Answers to the exercises of lesson 04: right ones, and wrong ones with their hint's start."""
 
+_RECEIVERS = """
+def receivers(node):
+    return [receiver for receiver, _ in node.next_functions if receiver is not None]
+
+"""
+
 RIGHT = {
     "gradient_by_hand": """
 def gradient_by_hand(x):
@@ -8,20 +14,21 @@ def gradient_by_hand(x):
     g = g * 3
     return g * y + g * y
 """,
-    "backward_order": """
+    "backward_order": _RECEIVERS
+    + """
 def backward_order(root):
     waiting = {}
     found = [root]
     for node in found:
-        for sender, _ in node.next_functions:
-            if sender not in waiting:
-                found.append(sender)
-            waiting[sender] = waiting.get(sender, 0) + 1
+        for receiver in receivers(node):
+            if receiver not in waiting:
+                found.append(receiver)
+            waiting[receiver] = waiting.get(receiver, 0) + 1
     ready, order = [root], []
     while ready:
         node = ready.pop()
         order.append(node)
-        for receiver, _ in node.next_functions:
+        for receiver in receivers(node):
             waiting[receiver] -= 1
             if waiting[receiver] == 0:
                 ready.append(receiver)
@@ -53,13 +60,14 @@ def gradient_by_hand(x):
 """,
     ],
     "backward_order": [
-        """
+        _RECEIVERS
+        + """
 def backward_order(root):
     done, order = set(), []
     def visit(node):
         if node not in done:
             done.add(node)
-            for receiver, _ in node.next_functions:
+            for receiver in receivers(node):
                 visit(receiver)
             order.append(node)
     visit(root)
@@ -139,10 +147,11 @@ WRONG = [
     (
         "backward_order",
         "preorder revisits a node",
-        """
+        _RECEIVERS
+        + """
 def backward_order(root):
     order = [root]
-    for receiver, _ in root.next_functions:
+    for receiver in receivers(root):
         order += backward_order(receiver)
     return order
 """,
@@ -151,13 +160,14 @@ def backward_order(root):
     (
         "backward_order",
         "preorder without repeats",
-        """
+        _RECEIVERS
+        + """
 def backward_order(root):
     order = []
     def visit(node):
         if node not in order:
             order.append(node)
-            for receiver, _ in node.next_functions:
+            for receiver in receivers(node):
                 visit(receiver)
     visit(root)
     return order
@@ -167,13 +177,14 @@ def backward_order(root):
     (
         "backward_order",
         "forward order",
-        """
+        _RECEIVERS
+        + """
 def backward_order(root):
     done, order = set(), []
     def visit(node):
         if node not in done:
             done.add(node)
-            for receiver, _ in node.next_functions:
+            for receiver in receivers(node):
                 visit(receiver)
             order.append(node)
     visit(root)
@@ -184,13 +195,14 @@ def backward_order(root):
     (
         "backward_order",
         "no leaf",
-        """
+        _RECEIVERS
+        + """
 def backward_order(root):
     done, order = set(), []
     def visit(node):
         if node not in done and node.next_functions:
             done.add(node)
-            for receiver, _ in node.next_functions:
+            for receiver in receivers(node):
                 visit(receiver)
             order.append(node)
     visit(root)
@@ -201,11 +213,29 @@ def backward_order(root):
     (
         "backward_order",
         "pairs for nodes",
-        """
+        _RECEIVERS
+        + """
 def backward_order(root):
     return [(root, 0), *root.next_functions]
 """,
         "Your list holds something that is not a node",
+    ),
+    (
+        "backward_order",
+        "None for a number",
+        """
+def backward_order(root):
+    done, order = set(), []
+    def visit(node):
+        if node not in done:
+            done.add(node)
+            for receiver, _ in node.next_functions if node else ():
+                visit(receiver)
+            order.append(node)
+    visit(root)
+    return order[::-1]
+""",
+        "Your list holds None",
     ),
     (
         "mul_backward",

@@ -1,5 +1,6 @@
 """nbgrader's own commands take our notebooks as they are: full points, none, and part of them."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -48,7 +49,15 @@ def mixed():
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
+def on_path():
+    """nbgrader runs a command of this environment by its bare name."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+        yield
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory, on_path):
     """A course with three submissions, autograded."""
     course = tmp_path_factory.mktemp("course")
     source = course / "source" / ASSIGNMENT

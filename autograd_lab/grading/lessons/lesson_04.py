@@ -71,40 +71,46 @@ gradient_by_hand = Exercise(
 )
 
 
+NONE, STRANGER = -1, -2
 Program = list[tuple[str, int, int]]
 
 
 def _random_program(rng: np.random.Generator) -> dict[str, Program]:
-    """Instructions (op, i, j) for a graph: each makes one value more out of values i and j.
+    """Instructions (op, i, j) for a graph: each makes one value more out of values i and j, or,
+    where j is -1, out of value i and a number.
 
     Always the newest value is used, so that no node is out of reach, and an older one beside it.
     """
     ops = ["add", "mul"]
     program = [(ops[rng.integers(2)], n, int(rng.integers(n + 1))) for n in range(7)]
+    program[3] = ("add", 3, -1)
     return {"program": program}
 
 
 def _order(backward_order: Callable[..., Any], inputs: Inputs) -> object:
-    """Build the program's graph, and number the learner's nodes from the leaf's, 0, on; what is no
-    node of it is -1."""
+    """Build the program's graph, and number the nodes of the learner's list: 0 the leaf's, then in
+    the order of the program. None, and what is no node of this graph, have numbers below 0."""
     values = [torch.tensor(1.5, requires_grad=True)]
     for op, i, j in inputs["program"]:
-        values.append(values[i] * values[j] if op == "mul" else values[i] + values[j])
-    nodes = [value.grad_fn for value in values[1:]]
+        left, right = values[i], 2.0 if j == -1 else values[j]
+        values.append(left * right if op == "mul" else left + right)
+    nodes: list[Any] = [value.grad_fn for value in values[1:]]
     leaf = next(node for node, _ in nodes[0].next_functions)
     order = backward_order(nodes[-1])
     if type(order) not in (list, tuple):
         return order
     numbers = {id(node): number for number, node in enumerate([leaf, *nodes])}
-    return [numbers.get(id(node), -1) for node in order]
+    numbers[id(None)] = NONE
+    return [numbers.get(id(node), STRANGER) for node in order]
 
 
 def _senders(program: Program) -> dict[int, set[int]]:
     """For each node the nodes that send it a gradient; node 0 is the leaf's."""
     senders: dict[int, set[int]] = {number: set() for number in range(len(program) + 1)}
     for number, (_, i, j) in enumerate(program, 1):
-        senders[i].add(number)
-        senders[j].add(number)
+        for sent_to in (i, j):
+            if sent_to >= 0:
+                senders[sent_to].add(number)
     return senders
 
 
@@ -150,7 +156,14 @@ backward_order = Exercise(
     accepts=lambda run: _is_complete(run) and not _too_early(run),
     wrong=(
         fails_if(
-            when=lambda run: -1 in _visited(run),
+            when=lambda run: NONE in _visited(run),
+            hint=(
+                "Your list holds None, which stands for an input that wants no gradient. Is there "
+                "anything to visit?"
+            ),
+        ),
+        fails_if(
+            when=lambda run: STRANGER in _visited(run),
             hint=(
                 "Your list holds something that is not a node of this graph. next_functions gives "
                 "pairs (node, input number). Which part of the pair belongs in the list?"
