@@ -77,14 +77,12 @@ class _Format:
             largest, smallest = max(map(abs, values)), min(map(abs, values))
             self.integral = all(v == math.ceil(v) for v in values)
             self.scientific = (
-                largest / smallest > 1000
-                or largest > 1e8
-                or (not self.integral and smallest < 1e-4)
+                largest / smallest > 1000 or largest > 1e8 or smallest < 1e-4
+                if options.sci_mode is None
+                else options.sci_mode
             )
             point = 1 if self.integral and not self.scientific else 0
             self.width = max(len(self._number(v).rstrip(".")) + point for v in values)
-        if options.sci_mode is not None:
-            self.scientific = options.sci_mode
 
     def _number(self, value: float) -> str:
         if self.scientific:

@@ -73,8 +73,8 @@ class Generator:
         return values
 
     def below(self, low: int, high: int, count: int) -> Any:
-        """Integers in [low, high)."""
-        if high - low >= 2**32:
+        """Integers in [low, high): one word each, or two where a word would favour some of them."""
+        if high - low >= 2**28:
             pairs = self.words(2 * count).reshape(count, 2)
             draws = pairs[:, 0] << np.uint64(32) | pairs[:, 1]
         else:
