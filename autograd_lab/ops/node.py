@@ -69,6 +69,8 @@ class OpNode(Node):
         for derivative, place, places in self.plan.steps:
             if derivative is None:
                 sent.append(None)
+            elif not places:
+                sent.append(derivative(g))
             elif place is None:
                 sent.append(
                     derivative(g, *[self._unpack(saved[i], differentiable) for i in places])
