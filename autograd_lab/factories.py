@@ -67,7 +67,7 @@ def _array(data: Any, dtype: dtypes.dtype | None) -> Any:
     except ValueError as error:
         raise ValueError(_ragged(plain)) from error
     if array.dtype.kind in "USO":
-        kind = type(_first(plain)).__name__
+        kind = _no_number(plain)
         if kind == "str":
             raise ArgumentTypeError("new(): invalid data type 'str'", argument=data)
         raise DtypeMismatch(f"Could not infer dtype of {kind}", dtypes=(), op="tensor")
@@ -77,6 +77,18 @@ def _array(data: Any, dtype: dtypes.dtype | None) -> Any:
     if dtype is not None or _holds_arrays(data):
         return array
     return array.astype(wanted.get(array.dtype.kind, array.dtype))
+
+
+def _no_number(data: Any) -> str:
+    """The name of the type of the first thing in nested lists that is no number."""
+    items = [data]
+    while items:
+        item = items.pop(0)
+        if isinstance(item, list):
+            items = item + items
+        elif not isinstance(item, (bool, int, float, complex, np.generic)):
+            return type(item).__name__
+    return "object"
 
 
 def _holds_arrays(data: Any) -> bool:
@@ -127,14 +139,16 @@ def from_numpy(array: Any) -> Tensor:
     return wrap(array)
 
 
-def _shape(sizes: tuple[Any, ...]) -> tuple[int, ...]:
+def _shape(sizes: tuple[Any, ...], refusal: str = "") -> tuple[int, ...]:
+    """The sizes given, one by one or as one sequence. Raises RuntimeError for a negative one."""
     if len(sizes) == 1 and isinstance(sizes[0], (tuple, list, Size)):
         sizes = tuple(sizes[0])
     shape = tuple(int(size) for size in sizes)
     negative = [size for size in shape if size < 0]
     if negative:
         raise ShapeMismatch(
-            f"Trying to create tensor with negative dimension {negative[0]}: {list(shape)}",
+            refusal
+            or f"Trying to create tensor with negative dimension {negative[0]}: {list(shape)}",
             shapes=(shape,),
             op="factory",
         )
@@ -149,7 +163,8 @@ def zeros(
     *size: Any, dtype: dtypes.dtype | None = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """A tensor full of 0."""
-    return _finish(np.zeros(_shape(size), _floating(dtype).numpy), None, device, requires_grad)
+    shape = _shape(size, "zeros: Dimension size must be non-negative.")
+    return _finish(np.zeros(shape, _floating(dtype).numpy), None, device, requires_grad)
 
 
 def ones(
@@ -193,7 +208,14 @@ def arange(
     if dtype is None:
         whole = all(dtypes.of_number(x).category <= dtypes.INTEGER for x in (start, end, step))
         dtype = dtypes.int64 if whole else dtypes.get_default_dtype()
-    count = max(0, int(np.ceil((end - start) / step)))
+    if not step or (end - start) / step < 0:
+        raise ShapeMismatch(
+            "upper bound and lower bound inconsistent with step sign"
+            if step
+            else "step must be nonzero",
+            shapes=(), op="arange",
+        )  # fmt: skip
+    count = int(np.ceil((end - start) / step))
     return _finish(start + np.arange(count) * step, dtype, device, requires_grad)
 
 

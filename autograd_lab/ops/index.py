@@ -78,6 +78,12 @@ def _like(view: Tensor, value: Any) -> Tensor:
 def _views(self: Tensor, key: Any) -> tuple[Tensor, Indices | None]:
     """The views that the plain parts of a key make, and the index arrays that remain."""
     parts = list(key) if isinstance(key, tuple) else [key]
+    if not self.dim() and _is_integer(key):
+        raise DimensionError(
+            "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` "
+            "in C++ to convert a 0-dim tensor to a number",
+            index=key, size=0,
+        )  # fmt: skip
     missing = self.dim() - sum(_consumes(part) for part in parts)
     if missing < 0:
         raise DimensionError(
@@ -86,7 +92,7 @@ def _views(self: Tensor, key: Any) -> tuple[Tensor, Indices | None]:
     if not any(part is Ellipsis for part in parts):
         parts.append(Ellipsis)
     at, view, picks = 0, self, {}
-    for part in parts:
+    for place, part in enumerate(parts):
         if part is Ellipsis:
             at += missing
         elif part is None:
@@ -96,15 +102,16 @@ def _views(self: Tensor, key: Any) -> tuple[Tensor, Indices | None]:
                 view = slice_dim(view, at, _plain(part))
             at += 1
         elif _is_integer(part):
-            view = _select(view, at, int(part), self)
+            view = _select(view, at, int(part), place)
         else:
             array = _index_array(part)
             picks[at] = array
             at += array.ndim if array.dtype == bool else 1
-    return view, _complete(picks, view) if picks else None
+    _check_picks(picks, view.shape)
+    return view, _complete(picks) if picks else None
 
 
-def _complete(picks: dict[int, Any], view: Tensor) -> Indices:
+def _complete(picks: dict[int, Any]) -> Indices:
     """One index for each dimension, with a full slice where nothing was picked."""
     indices: list[Any] = []
     for at in sorted(picks):
@@ -114,17 +121,40 @@ def _complete(picks: dict[int, Any], view: Tensor) -> Indices:
 
 
 def _width(part: Any) -> int:
-    return part.ndim if isinstance(part, np.ndarray) and part.dtype == bool else 1
+    return part.ndim if not isinstance(part, slice) and part.dtype == bool else 1
 
 
-def _select(view: Tensor, at: int, number: int, whole: Tensor) -> Tensor:
+def _select(view: Tensor, at: int, number: int, place: int) -> Tensor:
     size = view.shape[at]
     if not -size <= number < size:
-        raise DimensionError(
-            f"index {number} is out of bounds for dimension {at} with size {size}",
-            index=number, size=size,
-        )  # fmt: skip
+        raise _out_of_bounds(number, place, size)
     return select(view, at, number)
+
+
+def _out_of_bounds(number: int, place: int, size: int) -> DimensionError:
+    """The error for an index; PyTorch calls the place in the key the dimension."""
+    return DimensionError(
+        f"index {number} is out of bounds for dimension {place} with size {size}",
+        index=number,
+        size=size,
+    )
+
+
+def _check_picks(picks: dict[int, Any], shape: tuple[int, ...]) -> None:
+    """Raise IndexError, in PyTorch's words, for an index or a mask that does not fit the tensor."""
+    for place, (at, array) in enumerate(sorted(picks.items(), key=lambda item: item[0])):
+        if array.dtype == bool:
+            for i, size in enumerate(array.shape):
+                if size != shape[at + i]:
+                    raise DimensionError(
+                        f"The shape of the mask {list(array.shape)} at index {i} does not match "
+                        f"the shape of the indexed tensor {list(shape)} at index {at + i}",
+                        index=array, size=shape[at + i],
+                    )  # fmt: skip
+            continue
+        bad = array[(array >= shape[at]) | (array < -shape[at])]
+        if bad.size:
+            raise _out_of_bounds(bad.ravel()[0].item(), place, shape[at])
 
 
 def _is_integer(part: Any) -> bool:

@@ -23,7 +23,9 @@ def part(g: Any, index: int, shapes: Shapes, dim: int) -> Any:
 def cat(xp: Any, tensors: Sequence[Array], dim: int = 0) -> Array:
     """The tensors one behind the other along `dim`; the other sizes have to agree."""
     _check_ranks(tensors)
-    return xp.concatenate(tensors, axis=check_dim(dim, tensors[0].ndim))
+    dim = check_dim(dim, tensors[0].ndim)
+    _check_sizes(tensors, dim)
+    return xp.concatenate(tensors, axis=dim)
 
 
 @joining_op("StackBackward0", lambda g, index, dim: select(g, dim, index))
@@ -60,3 +62,14 @@ def _check_ranks(tensors: Sequence[Array]) -> None:
                 "zero-dimensional tensor (at position 0) cannot be concatenated",
                 shapes=tuple(x.shape for x in tensors), op="cat",
             )  # fmt: skip
+
+
+def _check_sizes(tensors: Sequence[Array], dim: int) -> None:
+    for place, tensor in enumerate(tensors):
+        for i, (size, first) in enumerate(zip(tensor.shape, tensors[0].shape, strict=True)):
+            if i != dim and size != first:
+                raise ShapeMismatch(
+                    f"Sizes of tensors must match except in dimension {dim}. Expected size {first} "
+                    f"but got size {size} for tensor number {place} in the list.",
+                    shapes=tuple(x.shape for x in tensors), op="cat",
+                )  # fmt: skip

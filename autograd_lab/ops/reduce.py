@@ -12,7 +12,7 @@ import numpy as np
 from autograd_lab.backends import namespace
 from autograd_lab.checks import check_dim
 from autograd_lab.dtypes import from_numpy
-from autograd_lab.errors import DimensionError, DtypeMismatch
+from autograd_lab.errors import DimensionError, DtypeMismatch, ShapeMismatch
 from autograd_lab.ops.op import op
 from autograd_lab.ops.shape import expand, unsqueeze
 from autograd_lab.tensor import Tensor, wrap
@@ -40,8 +40,8 @@ def _axes(dim: Dims, ndim: int) -> Dims:
     axes = tuple(check_dim(d, ndim) for d in _listed(dim))
     if len(set(axes)) < len(axes):
         twice = next(d for d in axes if axes.count(d) > 1)
-        raise DimensionError(
-            f"dim {twice} appears multiple times in the list of dims", dim=twice, ndim=ndim
+        raise ShapeMismatch(
+            f"dim {twice} appears multiple times in the list of dims", shapes=(), op="reduce"
         )
     return axes if ndim else None
 
@@ -105,7 +105,13 @@ def share(g: Any, self: Any, result: Any) -> Any:
 
 @op("MaxBackward1", self=share)
 def max_all(xp: Any, self: Array) -> Array:
-    """The largest of all elements; nan if there is one."""
+    """The largest of all elements; nan if there is one. Raises RuntimeError if there is none."""
+    if not self.size:
+        raise ShapeMismatch(
+            "max(): Expected reduction dim to be specified for input.numel() == 0. Specify the "
+            "reduction dim with the 'dim' argument.",
+            shapes=(self.shape,), op="max",
+        )  # fmt: skip
     return self.max()
 
 
@@ -166,6 +172,10 @@ def max_along(self: Tensor, dim: int, keepdim: bool = False) -> MaxResult:
     if not array.ndim:
         places = namespace(array).zeros((), np.int64)
         return MaxResult(max_values(self, dim, keepdim, places), wrap(places))
+    if not array.shape[dim]:
+        raise DimensionError(
+            f"max(): Expected reduction dim {dim} to have non-zero size.", dim=dim, ndim=array.ndim
+        )
     places = namespace(array).expand_dims(array.argmax(dim), dim)
     values = max_values(self, dim, keepdim, indices=places)
     return MaxResult(values, wrap(places if keepdim else places.squeeze(dim)))

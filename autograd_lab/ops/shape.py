@@ -65,7 +65,10 @@ def infer_shape(shape: Any, size: int) -> Shape:
         raise ShapeMismatch("only one dimension can be inferred", shapes=(sizes,), op="view")
     bad = [s for s in sizes if s < -1]
     if bad:
-        raise ShapeMismatch(f"invalid shape dimension {bad[0]}", shapes=(sizes,), op="view")
+        raise ShapeMismatch(
+            f"invalid shape dimension {bad[0]} at index {sizes.index(bad[0])} of shape {sizes}",
+            shapes=(sizes,), op="view",
+        )  # fmt: skip
     if -1 in sizes and known and size % known == 0:
         sizes[sizes.index(-1)] = size // known
     elif -1 in sizes or known != size:

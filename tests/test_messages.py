@@ -1,0 +1,21 @@
+"""Values, errors and warnings in PyTorch's words, from the record of what PyTorch answered."""
+
+import json
+
+import pytest
+
+import autograd_lab
+from tests.oracle.ask import Outcome, outcome
+from tests.programs import PROGRAMS, RECORD
+
+ANSWERS = json.loads(RECORD.read_text())
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_the_text_is_pytorchs(name):
+    text, warnings = ANSWERS[name]
+    assert outcome(PROGRAMS[name], autograd_lab) == Outcome(text, tuple(warnings))
+
+
+def test_every_recorded_answer_has_its_program():
+    assert set(ANSWERS) == set(PROGRAMS)
