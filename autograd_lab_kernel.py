@@ -33,6 +33,7 @@ if sys.path and sys.path[0] in ("", os.getcwd()):
 from ipykernel.ipkernel import IPythonKernel  # noqa: E402
 from ipykernel.kernelapp import IPKernelApp  # noqa: E402
 from jupyter_core.paths import jupyter_runtime_dir  # noqa: E402
+from traitlets import default  # noqa: E402
 
 
 def installed_version() -> str:
@@ -79,18 +80,19 @@ class AutogradLabKernel(IPythonKernel):
     implementation_version = installed_version()
     banner = BANNER
 
-    @property
-    def help_links(self) -> list[dict[str, Any]]:
+    @default("help_links")
+    def _lessons_and_references(self) -> list[dict[str, Any]]:
         return lesson_links() + [link(text, url) for text, url in REFERENCES.items()]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        assert self.shell is not None
         for name in MAGICS:
             self.shell.magics_manager.register_lazy(name, EXTENSION)
 
     async def do_execute(self, code: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Run a cell; one that imports the package gets the extension first."""
-        if EXTENSION in sys.modules or EXTENSION in code:
+        if self.shell is not None and (EXTENSION in sys.modules or EXTENSION in code):
             try:
                 self.shell.extension_manager.load_extension(EXTENSION)
             except Exception:  # a broken installation must not leave the cell without a reply

@@ -28,6 +28,8 @@ class MagicError(Exception):
 class LabMagics(Magics):
     """The line magics of the lab."""
 
+    shell: InteractiveShell
+
     @magic_arguments()
     @argument("name", metavar="NAME", help="the name of a tensor")
     @argument("--text", action="store_true", help="show the table in place of the picture")

@@ -7,12 +7,13 @@ a formula that is right everywhere.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from inspect import signature
 from typing import Any
 
 import numpy as np
 
 from autograd_lab.core.node import Node
-from autograd_lab.ops.node import INPUT, PARAMETER, RESULT, OpNode
+from autograd_lab.ops.node import INPUT, PARAMETER, OpNode
 from autograd_lab.widgets.expressions import Formula, NotAFormula, UnknownName
 
 INFIX = {"add": "+", "sub": "-", "rsub": "-", "mul": "*", "div": "/", "pow": "**"}
@@ -139,7 +140,7 @@ def question(
             if any(point.local[input] is None for point in points):
                 return None
             here = node.apply([np.ones(node.shape)], False)[input]
-    except (TypeError, ValueError, IndexError):
+    except (TypeError, ValueError, LookupError):
         return None  # it can't be moved to other values: it rearranges, or selects
     return Question(input, labels, _expression(node, labels), np.asarray(here), points)
 
@@ -184,29 +185,25 @@ def _point(
 ) -> Point:
     """The operation at random values of its tensors; its numbers and parameters stay."""
     inputs = _random_inputs(node, rng, signed)
-    saves = node.plan.saves
-    known = dict(zip([name for name, _, _ in saves], node.saved, strict=True))
-    given = {name: known.get(name, default) for name, default in node.op.parameters.items()}
-    result = np.asarray(node.op.forward(np, *inputs, **given))
+    saved = {name: value for (name, _, _), value in zip(node.plan.saves, node.saved, strict=True)}
+    parameters = {name: saved.get(name, default) for name, default in node.op.parameters.items()}
+    result = np.asarray(node.op.forward(np, *inputs, **parameters))
     if result.shape != tuple(node.shape):
         raise ValueError("the result has another shape at other values")
-    arguments = [
-        inputs[index] if kind is INPUT else result if kind is RESULT else value
-        for (_, kind, index), value in zip(saves, node.saved, strict=True)
-    ]
+    named = dict(zip(node.op.inputs, inputs, strict=True))
     g = rng.uniform(0.5, 2.0, result.shape)
-    local = []
-    for derivative, places in node.plan.steps:
-        chosen = [arguments[place] for place in places]
-        local.append(None if derivative is None else _elementwise(derivative, chosen, g))
-    values = {**dict(zip(node.op.inputs, inputs, strict=True)), "result": result, "g": g}
-    values.update(zip(labels, inputs, strict=True))
+    known = {**saved, **parameters, **named, "result": result}
+    local = tuple(
+        None if edge is None else _elementwise(node.op.derivatives[name], known, g)
+        for name, edge in zip(node.op.inputs, node.edges, strict=True)
+    )
+    values = {**named, "result": result, "g": g, **dict(zip(labels, inputs, strict=True))}
     if result_name:
         values[result_name] = result
     largest = max(np.size(x) for x in inputs)
     if result.size < largest:
         values.setdefault("n", largest / result.size)  # how many elements each result is made of
-    return Point(values, g, tuple(local), result)
+    return Point(values, g, local, result)
 
 
 def _random_inputs(node: OpNode, rng: Any, signed: bool) -> list[Any]:
@@ -234,8 +231,9 @@ def _shape_of(edge: Any, value: Any) -> tuple[int, ...]:
     return () if value is None else tuple(getattr(value, "tensor", value).shape)
 
 
-def _elementwise(derivative: Any, arguments: Sequence[Any], g: Any) -> Any:
+def _elementwise(derivative: Any, known: Values, g: Any) -> Any:
     """The local derivative, or None if what is sent is not g times one number an element."""
+    arguments = [known[name] for name in list(signature(derivative).parameters)[1:]]
     local = np.asarray(derivative(np.ones_like(g), *arguments))
     sent = np.asarray(derivative(g, *arguments))
     if np.broadcast_shapes(local.shape, g.shape) != local.shape:

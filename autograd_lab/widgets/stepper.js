@@ -1,13 +1,17 @@
 // The page's side of the stepper: shows the frame that the kernel sent, and says what was done.
 
 const KEYS = { ArrowLeft: "back", ArrowRight: "step", Home: "first", End: "last" };
+const SMALLEST = 0.85; // a picture shrinks to this part of its size, then it scrolls
 const SLOW = 1500; // milliseconds without a reply after which we say that we wait
+const SILENCE =
+  "The kernel does not reply: it is busy, or was restarted. If it was, run this cell again.";
 
 const PAGE = `
-  <div class="agl-heading"></div>
+  <div class="agl-title"></div>
+  <div class="agl-caption">backward, node by node</div>
   <div class="agl-picture"></div>
-  <form class="agl-ask">
-    <div class="agl-question"></div>
+  <form class="agl-panel">
+    <div class="agl-heading"></div>
     <label class="agl-answer">
       <span class="agl-detail"></span>
       <input type="text" autocomplete="off" autocapitalize="off" spellcheck="false" size="12">
@@ -49,7 +53,7 @@ function render({ model, el }) {
   function send(message) {
     if (buttons.step.disabled && message.do === "step") return;
     clearTimeout(slow);
-    slow = setTimeout(() => tell("Waiting for the kernel, which is busy or has stopped."), SLOW);
+    slow = setTimeout(() => tell(SILENCE), SLOW);
     model.send(message);
   }
 
@@ -58,15 +62,25 @@ function render({ model, el }) {
     find(".agl-offline").hidden = !line;
   }
 
+  function draw(svg) {
+    const picture = find(".agl-picture");
+    picture.innerHTML = svg;
+    const drawn = picture.firstElementChild;
+    drawn.style.minWidth = `${SMALLEST * drawn.viewBox.baseVal.width}px`;
+    const now = picture.querySelector(".now")?.getBoundingClientRect();
+    const frame = picture.getBoundingClientRect();
+    if (now) picture.scrollLeft += (now.left + now.right - frame.left - frame.right) / 2;
+  }
+
   function show() {
     const frame = model.get("frame");
     const asks = frame.name !== null;
     const within = root.contains(document.activeElement);
     clearTimeout(slow);
     tell("");
-    find(".agl-picture").innerHTML = frame.svg;
-    find(".agl-heading").textContent = asks ? "" : frame.heading;
-    find(".agl-question").textContent = asks ? frame.heading : "";
+    draw(frame.svg);
+    find(".agl-title").textContent = frame.title;
+    find(".agl-heading").textContent = frame.heading;
     find(".agl-detail").textContent = frame.detail;
     find(".agl-note").textContent = frame.note;
     find(".agl-verdict").textContent = frame.verdict ?? "";
@@ -87,11 +101,8 @@ function render({ model, el }) {
     if (within) (asks ? input : root).focus({ preventScroll: true });
   }
 
-  function connected() {
-    const live = model.comm_live !== false;
-    root.classList.toggle("agl-dead", !live);
-    tell(live ? "" : "The kernel was restarted or has stopped: run the cell again to go on.");
-  }
+  // The connection was lost or came back. Which of the two, a reply will tell.
+  const ask = () => send({ do: "nothing" });
 
   root.addEventListener("keydown", (event) => {
     event.stopPropagation();
@@ -115,12 +126,12 @@ function render({ model, el }) {
   });
 
   model.on("change:frame", show);
-  model.on("comm_live_update", connected);
+  model.on("comm_live_update", ask);
   show();
   return () => {
     clearTimeout(slow);
     model.off("change:frame", show);
-    model.off("comm_live_update", connected);
+    model.off("comm_live_update", ask);
   };
 }
 

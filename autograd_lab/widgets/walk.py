@@ -107,9 +107,10 @@ class Walk:
     def frame(self) -> dict[str, Any]:
         """What there is to see at this moment, as JSON-able data.
 
-        svg: the picture. heading, detail, note: lines of text. name: what the derivative is asked
-        with respect to, None if nothing is asked. number, count: of the step. held: the bytes of
-        saved values, now and at first. first, last: whether the walk can't go back, or on.
+        svg: the picture. title: the name of the result. heading, detail, note: lines of text.
+        name: what the derivative is asked with respect to, None if nothing is asked.
+        number, count: of the step. held: the bytes of saved values, now and at first.
+        first, last: whether the walk can't go back, or on.
         """
         moment, asked = self.moment, self.question
         step = None if moment.step is None else self._kept(self.steps[moment.step])
@@ -121,6 +122,7 @@ class Walk:
         plan = replace(self._plan, graph=self._masked())
         return {
             "svg": graph.svg(plan.graph, step, asked=moment.asked, plan=plan),
+            "title": self.graph.of_kind("result")[0].name or "the result",
             "number": 0 if step is None else step.number,
             "count": len(self.steps),
             "held": f"{bytes_text(held)} of {bytes_text(self._total)}",
@@ -136,31 +138,24 @@ class Walk:
         paths = sum(edge.source == sent.receiver for edge in self.graph.edges)
         which = ORDINALS[asked.input] + " " if asked.names.count(asked.name) > 1 else ""
         target = sent.label
-        detail = asked.expression
-        if asked.name != target:
-            detail += f", {asked.name} being what {target} made"
+        made = "" if asked.name == target else f", where {asked.name} is what {target} made"
         return {
             "heading": f"{step.label} received g = {received}. What does it send to {target}?",
-            "detail": f"{detail}. The local derivative with respect to {which}{asked.name} is",
+            "detail": f"{asked.expression}{made}, so the local derivative with respect to "
+            f"{which}{asked.name} is",
             "note": "It sends g times that."
             + (f" {paths} paths lead to {target}, and their gradients add." if paths > 1 else ""),
         }
 
     def _telling(self, step: Step | None) -> dict[str, str]:
         if step is None:
-            name = self.graph.of_kind("result")[0].name or "the result"
             return {
-                "heading": f"Backward from {name}, node by node",
-                "detail": "At each operation, say what its local derivative is. "
-                "Then the gradient flows on.",
-                "note": "",
+                "heading": "Each operation has a local derivative.",
+                "detail": "Say what it is, and the gradient flows on.",
+                "note": "Step, or press the right arrow.",
             }
         last = self._at == len(self.moments) - 1
-        return {
-            "heading": step.text,
-            "detail": "",
-            "note": "The walk is over." if last else "",
-        }
+        return {"heading": step.text, "detail": "", "note": "The walk is over." if last else ""}
 
     def _masked(self) -> Graph:
         """The graph without the formulas that are still to be asked for."""

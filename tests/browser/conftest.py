@@ -19,9 +19,6 @@ sync_api = pytest.importorskip("playwright.sync_api")
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
-)
 
 
 IDLE = """() => {
@@ -54,6 +51,7 @@ class NotebookPage:
         """Open a notebook of the server and wait for its kernel."""
         self.page.goto(f"{self.address}/lab/tree/{notebook}?reset")
         self.page.wait_for_function(IDLE, timeout=60_000)
+        self.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
 
     def run_all(self) -> None:
         """Run all cells and wait for the last."""
@@ -84,7 +82,8 @@ class NotebookPage:
             "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", name
         )
         light = str(name == "JupyterLab Light").lower()
-        self.page.wait_for_selector(f"body[data-jp-theme-light={light}]")
+        self.page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
+        self.page.wait_for_load_state("networkidle")  # the theme's style sheet
 
     def screenshot(self, name: str) -> Path:
         """Keep a picture of the page."""
@@ -110,6 +109,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     notices = home / "settings" / "@jupyterlab" / "apputils-extension"
     notices.mkdir(parents=True)
     (notices / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
+    (home / "config" / "labconfig").mkdir(parents=True)
+    (home / "config" / "labconfig" / "page_config.json").write_text(
+        '{"disabledExtensions": {"@jupyter/nbgrader": true}}'  # a learner does not install it
+    )
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -163,18 +166,17 @@ def _wait_until_up(address: str, process: subprocess.Popen[bytes], log: Path) ->
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """The system's Chromium."""
-    if not CHROMIUM:
-        pytest.skip("no chromium, chromium-browser or google-chrome on the PATH")
+    names = ("chromium", "chromium-browser", "google-chrome")
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
+            executable_path=next(filter(None, map(shutil.which, names))),
             args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
         )
         yield browser
         browser.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def lab(server: str, chromium: Any) -> Iterator[NotebookPage]:
     """A JupyterLab page. Asking any other host for anything fails the test."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)

@@ -17,34 +17,42 @@ SOLUTIONS = ROOT / "solutions" / "04_backward_by_hand.ipynb"
 README_IMAGE = ROOT / "docs" / "images" / "lesson-04.png"
 
 
-@pytest.fixture
-def stepper(lab):
-    """The lesson's first stepper, after all cells have run."""
+@pytest.fixture(scope="module")
+def lesson(lab):
+    """The lesson, all of whose cells have run."""
     lab.open(LESSON)
     lab.run_all()
-    lab.cell("Stepper(out)")
-    found = lab.page.locator(".agl-stepper").first
+    return lab
+
+
+@pytest.fixture
+def stepper(lesson):
+    """The lesson's first stepper, focused, before the first step."""
+    lesson.cell("Stepper(out)")
+    found = lesson.page.locator(".agl-stepper").first
     found.scroll_into_view_if_needed()
+    found.focus()
+    lesson.page.keyboard.press("Home")
+    expect(found.locator(".agl-count")).to_have_text("step 0 of 5")
     return found
 
 
-def test_the_stepper_is_walked_by_keyboard_alone(lab, stepper):
-    press, type_ = lab.page.keyboard.press, lab.page.keyboard.type
+def test_the_stepper_is_walked_by_keyboard_alone(lesson, stepper):
+    press, type_ = lesson.page.keyboard.press, lesson.page.keyboard.type
     count, verdict = stepper.locator(".agl-count"), stepper.locator(".agl-verdict")
     answer = stepper.locator(".agl-answer input")
-    stepper.focus()
-    expect(count).to_have_text("step 0 of 5")
-    lab.screenshot("stepper-start")
+    lesson.screenshot("stepper-start")
 
     press("ArrowRight")
     expect(count).to_have_text("step 1 of 5")
     expect(answer).to_be_focused()
-    lab.screenshot("stepper-question")
+    lesson.screenshot("stepper-question")
 
     type_("1")
     press("Enter")
     expect(verdict).to_have_text("That is right up to a constant factor.")
-    lab.screenshot("stepper-wrong")
+    expect(answer).to_be_focused()
+    lesson.screenshot("stepper-wrong")
 
     press("Control+A")
     type_("1/4")
@@ -52,43 +60,64 @@ def test_the_stepper_is_walked_by_keyboard_alone(lab, stepper):
     expect(verdict).to_have_text("Right.")
     expect(stepper).to_be_focused()
     expect(stepper.locator(".agl-live")).to_contain_text("MeanBackward0 receives g = 1.0 and sends")
-    lab.screenshot("stepper-right")
+    lesson.screenshot("stepper-right")
 
     press("Enter")
-    expect(count).to_have_text("step 2 of 5")
+    expect(answer).to_be_focused()
+    type_("3")
+    press("Enter")
+    expect(verdict).to_have_text("Right.")
+    press("ArrowRight")
+    expect(count).to_have_text("step 3 of 5")
+    expect(answer).to_be_focused()
+    type_("y")
+    picture = lesson.screenshot("lesson-04")
+    if os.environ.get("AUTOGRAD_LAB_REFRESH_IMAGES"):
+        README_IMAGE.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(picture, README_IMAGE)
+
+    press("Control+A")
+    press("Delete")
     press("End")
     expect(count).to_have_text("step 5 of 5")
     expect(stepper.locator(".agl-held")).to_contain_text("0 B of")
     expect(stepper.locator(".agl-picture")).to_contain_text("4.5")
-    lab.screenshot("stepper-end")
+    lesson.screenshot("stepper-end")
 
     press("ArrowLeft")
-    expect(count).not_to_have_text("step 5 of 5")
-    press("Home")
-    expect(count).to_have_text("step 0 of 5")
+    expect(count).to_have_text("step 4 of 5")
 
 
-def test_the_picture_follows_the_theme(lab, stepper):
+def test_an_open_question_waits_at_every_key_but_home_and_end(lesson, stepper):
+    lesson.page.keyboard.press("End")
+    lesson.page.keyboard.press("ArrowLeft")
+    lesson.page.keyboard.press("ArrowLeft")
+    answer = stepper.locator(".agl-answer input")
+    expect(answer).to_be_focused()
+    lesson.page.keyboard.press("ArrowRight")
+    lesson.page.keyboard.press("Enter")
+    expect(stepper.locator(".agl-verdict")).to_contain_text("Type the local derivative")
+    expect(answer).to_be_focused()
+
+
+def test_the_picture_follows_the_theme(lesson, stepper):
     sheet = stepper.locator(".agl-picture .sheet")
-    stepper.focus()
-    lab.page.keyboard.press("ArrowRight")
-    expect(stepper.locator(".agl-answer input")).to_be_focused()
-    light = sheet.evaluate("node => getComputedStyle(node).fill")
-    lab.theme("JupyterLab Dark")
+    expect(sheet).to_have_css("fill", "rgb(255, 255, 255)")
+    lesson.theme("JupyterLab Dark")
     try:
-        assert sheet.evaluate("node => getComputedStyle(node).fill") != light
-        lab.screenshot("stepper-dark")
+        expect(sheet).to_have_css("fill", "rgb(17, 17, 17)")
+        lesson.screenshot("stepper-dark")
     finally:
-        lab.theme("JupyterLab Light")
+        lesson.theme("JupyterLab Light")
 
 
-def test_the_stepper_says_that_its_kernel_is_gone(lab, stepper):
-    lab.page.evaluate(
+def test_the_stepper_says_that_its_kernel_is_gone(lesson, stepper):
+    lesson.page.evaluate(
         "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
     )
-    expect(stepper.locator(".agl-offline")).to_contain_text("run the cell again")
+    expect(stepper.locator(".agl-offline")).to_contain_text("run this cell again")
     expect(stepper.locator(".agl-picture svg")).to_be_visible()
-    lab.screenshot("stepper-without-kernel")
+    lesson.screenshot("stepper-without-kernel")
 
 
 def test_an_exercise_is_solved_and_passes(lab):
@@ -99,27 +128,13 @@ def test_an_exercise_is_solved_and_passes(lab):
     lab.run_cell("def gradient_by_hand")
     outcome = lab.run_cell("%check gradient_by_hand").locator(".jp-OutputArea-output")
     expect(outcome).to_contain_text("not attempted")
-    lab.retype_cell("def gradient_by_hand", solution)
+    lab.retype_cell("def gradient_by_hand", without_marks(solution))
     lab.run_cell("def gradient_by_hand")
     lab.run_cell("%check gradient_by_hand")
     expect(outcome).to_contain_text("passed")
     lab.screenshot("exercise-passed")
 
 
-def test_the_readmes_picture(lab, stepper):
-    """With AUTOGRAD_LAB_REFRESH_IMAGES set, the picture in the README is made anew."""
-    press, type_ = lab.page.keyboard.press, lab.page.keyboard.type
-    stepper.focus()
-    press("ArrowRight")
-    for answer in ("1/4", "3"):
-        expect(stepper.locator(".agl-answer input")).to_be_focused()
-        type_(answer)
-        press("Enter")
-        expect(stepper.locator(".agl-verdict")).to_have_text("Right.")
-        press("ArrowRight")
-    expect(stepper.locator(".agl-answer input")).to_be_focused()
-    type_("y")
-    picture = lab.screenshot("lesson-04")
-    if os.environ.get("AUTOGRAD_LAB_REFRESH_IMAGES"):
-        README_IMAGE.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(picture, README_IMAGE)
+def without_marks(source: str) -> str:
+    """A solution without the comments that say where it begins and ends."""
+    return "\n".join(line for line in source.split("\n") if "### " not in line)
