@@ -12,7 +12,7 @@ from autograd_lab.backends import namespace
 from autograd_lab.errors import DimensionError
 from autograd_lab.ops.inplace import copied, fill_, inplace
 from autograd_lab.ops.op import op
-from autograd_lab.ops.shape import select, slice_dim, unsqueeze
+from autograd_lab.ops.shape import alias, select, slice_dim, unsqueeze
 from autograd_lab.tensor import Tensor, wrap
 
 Array = Any
@@ -51,7 +51,9 @@ index_put_ = inplace(index_put)
 def getitem(self: Tensor, key: Any) -> Tensor:
     """`self[key]`. Errors: IndexError where the key has too many parts or runs out of range."""
     view, indices = _views(self, key)
-    return view if indices is None else index(view, indices)
+    if indices is not None:
+        return index(view, indices)
+    return alias(self) if view is self else view
 
 
 def setitem(self: Tensor, key: Any, value: Any) -> None:

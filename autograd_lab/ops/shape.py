@@ -18,6 +18,12 @@ Array = Any
 Shape = tuple[int, ...]
 
 
+@op("AliasBackward0", view=True, self=lambda g: g)
+def alias(xp: Any, self: Array) -> Array:
+    """The same elements in the same shape: what `x[...]` gives."""
+    return self[...]
+
+
 @op("ViewBackward0", view=True, self=lambda g, self_shape: reshape(g, self_shape))
 def view(xp: Any, self: Array, shape: Shape) -> Array:
     """The elements in order in another shape, if memory allows it without a copy.
