@@ -205,7 +205,12 @@ class Tensor(Interop):
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
-        if self.grad_fn is not None and not value:
+        if not self.is_leaf and value:
+            raise FlagRefused(
+                "you can only change requires_grad flags of leaf variables.",
+                tensor=self, flag="requires_grad", value=value,
+            )  # fmt: skip
+        if not self.is_leaf:
             raise FlagRefused(
                 "you can only change requires_grad flags of leaf variables. If you want to use a "
                 "computed variable in a subgraph that doesn't require differentiation use "
@@ -226,7 +231,8 @@ class Tensor(Interop):
                 "only Tensors of floating point dtype can require gradients",
                 tensor=self, flag="requires_grad", value=requires_grad,
             )  # fmt: skip
-        self.requires_grad = requires_grad
+        if self.is_leaf or not requires_grad:
+            self.requires_grad = requires_grad
         return self
 
     def _differentiable_dtype(self) -> bool:
@@ -306,7 +312,8 @@ class Tensor(Interop):
         """
         held = self._grad
         if isinstance(grad, Tensor):
-            self._grad = grad if held is None else held + grad  # type: ignore[operator]
+            start: Any = wrap(grad.array.copy()) if held is None else held
+            self._grad = start.copy_(grad) if held is None else start + grad
         elif held is None:
             alone = isinstance(grad, np.generic) or not (shared or grad.base is not None)
             self._grad = wrap(grad if alone else grad.copy())
@@ -336,7 +343,7 @@ class Tensor(Interop):
 
     def _retain(self, grad: Any) -> None:
         grad = grad if isinstance(grad, Tensor) else wrap(grad)
-        self._grad = grad.clone() if self._grad is None else self._grad + grad  # type: ignore
+        self._grad = grad.clone() if self._grad is None else self._grad + grad
 
     def register_hook(self, hook: hooks.Hook) -> hooks.RemovableHandle:
         """Call `hook(grad)` when this tensor's gradient is computed; what it returns replaces it.

@@ -161,7 +161,13 @@ def _target_edge(x: Tensor, index: int) -> Edge:
 
 def _weights(outputs: list[Tensor], given: Any, create_graph: bool) -> list[Any]:
     """The gradients to start from, in the form of the walk."""
-    listed = [None] * len(outputs) if given is None else [given] if _single(given) else list(given)
+    listed = (
+        [None] * len(outputs)
+        if given is None
+        else [given]
+        if isinstance(given, Tensor)
+        else list(given)
+    )
     if len(listed) != len(outputs):
         raise ImplicitGradient(
             f"got {len(outputs)} tensors and {len(listed)} gradients", tensor=None, index=None
@@ -170,10 +176,6 @@ def _weights(outputs: list[Tensor], given: Any, create_graph: bool) -> list[Any]
         _weight(x, weight, i, create_graph)
         for i, (x, weight) in enumerate(zip(outputs, listed, strict=True))
     ]
-
-
-def _single(given: Any) -> bool:
-    return isinstance(given, Tensor) or not isinstance(given, (list, tuple))
 
 
 def _weight(x: Tensor, weight: Any, index: int, create_graph: bool) -> Any:

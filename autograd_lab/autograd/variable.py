@@ -9,6 +9,19 @@ from autograd_lab.tensor import Tensor, wrap
 GONE = "volatile was removed and now has no effect. Use `with torch.no_grad():` instead."
 
 
+def _volatile(self: Tensor) -> bool:
+    """False since 0.4, when volatile went away."""
+    warnings.warn("volatile was removed (Variable.volatile is always False)", stacklevel=2)
+    return False
+
+
+def _set_volatile(self: Tensor, value: bool) -> None:
+    warnings.warn(GONE, stacklevel=2)
+
+
+Tensor.volatile = property(_volatile, _set_volatile)  # type: ignore[attr-defined]
+
+
 class _VariableType(type):
     def __instancecheck__(cls, instance: object) -> bool:
         return isinstance(instance, Tensor)

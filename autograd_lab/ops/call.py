@@ -178,6 +178,8 @@ def joining(op: Any) -> Callable[..., Any]:
 
     @_named_as(op)
     def call(tensors: Sequence[Any], *args: Any, **kwargs: Any) -> Any:
+        if not tensors:
+            return forward(np, tensors, *args, **kwargs)
         if not isinstance(tensors[0], Tensor):
             return forward(array_module(tensors[0], op, 0), tensors, *args, **kwargs)
         wanted = dtypes.result_type((t.dtype, 2 if t.dim() else 1) for t in tensors).numpy

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd_lab.backends import namespace
 from autograd_lab.errors import DimensionError
-from autograd_lab.ops.inplace import copied, fill_, inplace
+from autograd_lab.ops.inplace import copy_, fill_, inplace
 from autograd_lab.ops.op import op
 from autograd_lab.ops.shape import alias, select, slice_dim, unsqueeze
 from autograd_lab.tensor import Tensor, wrap
@@ -64,12 +64,9 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
         return
     source = value if isinstance(value, Tensor) else _like(view, value)
     if source.dim():
-        _assign(view, source)
+        copy_(view, source)
     else:
         fill_(view, source)
-
-
-_assign = inplace(copied, "copy_")
 
 
 def _like(view: Tensor, value: Any) -> Tensor:

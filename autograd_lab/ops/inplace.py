@@ -20,7 +20,8 @@ from autograd_lab.errors import DtypeMismatch, GraphFreed, LeafModified, ShapeMi
 from autograd_lab.ops.node import RESULT, OpNode
 from autograd_lab.ops.op import op
 from autograd_lab.ops.record import record
-from autograd_lab.ops.strided import as_strided, geometry, overwrite_slice, read_slice
+from autograd_lab.ops.shape import expand
+from autograd_lab.ops.strided import address, as_strided, geometry, overwrite_slice, read_slice
 from autograd_lab.tensor import Tensor, wrap
 
 Array = Any
@@ -72,6 +73,14 @@ def check_inplace(tensor: Tensor, operands: Sequence[Any]) -> None:
             "single memory location. Please clone() the tensor before performing the operation.",
             tensor=tensor, base=tensor._base, made_by=None,
         )  # fmt: skip
+    for x in operands[1:]:
+        if isinstance(x, Tensor) and _overlap_in_part(array, x.array):
+            raise ViewModified(
+                "unsupported operation: some elements of the input tensor and the written-to "
+                "tensor refer to a single memory location. Please clone() the tensor before "
+                "performing the operation.",
+                tensor=tensor, base=tensor._base, made_by=None,
+            )  # fmt: skip
     tracked = any(isinstance(x, Tensor) and x.requires_grad for x in operands)
     if not (tracked and thread.modes.grad):
         return
@@ -91,26 +100,44 @@ def check_inplace(tensor: Tensor, operands: Sequence[Any]) -> None:
         )  # fmt: skip
 
 
-def _check_view(view: Tensor, base: Tensor) -> None:
+def _overlap_in_part(written: Array, read: Array) -> bool:
+    """Whether two arrays without gaps share some memory, but not element for element."""
+    if not (written.size and read.size and _dense(written) and _dense(read)):
+        return False
+    first, second = address(written), address(read)
+    apart = first + written.nbytes <= second or second + read.nbytes <= first
+    same = (first, written.shape, written.strides) == (second, read.shape, read.strides)
+    return not (apart or same)
+
+
+def _dense(array: Array) -> bool:
+    return bool(array.flags.c_contiguous or array.flags.f_contiguous)
+
+
+def _check_view(view: Tensor, base: Tensor, change: str = "is being modified inplace") -> None:
+    """Raise where a view can't take part in an in-place change: of itself, or of its base."""
     if view._view_origin == "no_grad":
         raise ViewModified(
-            "A view was created in no_grad mode and is being modified inplace with grad mode "
-            "enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You "
-            "can clarify your code by moving both the view and the inplace either both inside the "
-            "no_grad block (if you don't want the inplace to be tracked) or both outside (if you "
-            "want the inplace to be tracked).",
+            f"A view was created in no_grad mode and {change} with grad mode enabled. Given that "
+            "this use case is ambiguous and error-prone, it is forbidden. You can clarify your "
+            "code by moving both the view and the inplace either both inside the no_grad block "
+            "(if you don't want the inplace to be tracked) or both outside (if you want the "
+            "inplace to be tracked).",
             tensor=view, base=base, made_by=None,
         )  # fmt: skip
     if view._view_origin == "multiple":
-        node, number = view._made_by()
-        name = "Unbind" if node is None else node.name()
+        node, number = view._history or (None, 0)
+        name = "Unbind" if node is None else node.name().removesuffix("Backward0")
         raise ViewModified(
-            f"Output {number} of {name.removesuffix('Backward0')} is a view and is being modified "
-            "inplace. This view is the output of a function that returns multiple views. Such "
-            "functions do not allow the output views to be modified inplace. You should replace "
-            "the inplace operation by an out-of-place one.",
+            f"Output {number} of {name} is a view and {change}. This view is the output of a "
+            "function that returns multiple views. Such functions do not allow the output views "
+            "to be modified inplace. You should replace the inplace operation by an out-of-place "
+            "one.",
             tensor=view, base=base, made_by=node,
         )  # fmt: skip
+
+
+BASE_CHANGED = "its base or another view of its base has been modified inplace"
 
 
 def check_fits(tensor: Tensor, result: Tensor) -> None:
@@ -184,11 +211,12 @@ def refresh_view(self: Tensor) -> None:
     """Give a view whose base has changed a node that leads to the base's new history."""
     base = self._base
     assert base is not None
-    self._view_version = self._version
     if base.requires_grad:
+        _check_view(self, base, BASE_CHANGED)
         layout, where = geometry(base.array), geometry(self.array, base.array)
         parameters = {"layout": layout, "where": where}
         record(as_strided.op, (self,), (base,), parameters)  # type: ignore[attr-defined]
+    self._view_version = self._version
 
 
 Tensor._refresh_view = refresh_view  # type: ignore[method-assign]
@@ -221,6 +249,8 @@ def zero(xp: Any, self: Array) -> Array:
 def copy_(self: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
     """Overwrite the tensor with `src`, broadcast and brought to its dtype."""
     source = src if isinstance(src, Tensor) else wrap(np.asarray(src))
+    if source.shape != self.shape:
+        expand(source.detach(), tuple(self.shape))  # raises where it does not fit
     return _copy_(self, source)
 
 

@@ -22,6 +22,8 @@ def part(g: Any, index: int, shapes: Shapes, dim: int) -> Any:
 @joining_op("CatBackward0", part)
 def cat(xp: Any, tensors: Sequence[Array], dim: int = 0) -> Array:
     """The tensors one behind the other along `dim`; the other sizes have to agree."""
+    if not tensors:
+        raise ValueError("torch.cat(): expected a non-empty list of Tensors")
     _check_ranks(tensors)
     dim = check_dim(dim, tensors[0].ndim)
     _check_sizes(tensors, dim)
@@ -31,6 +33,8 @@ def cat(xp: Any, tensors: Sequence[Array], dim: int = 0) -> Array:
 @joining_op("StackBackward0", lambda g, index, dim: select(g, dim, index))
 def stack(xp: Any, tensors: Sequence[Array], dim: int = 0) -> Array:
     """The tensors, of one shape, side by side along a new dimension `dim`."""
+    if not tensors:
+        raise ShapeMismatch("stack expects a non-empty TensorList", shapes=(), op="stack")
     for place, tensor in enumerate(tensors):
         if tensor.shape != tensors[0].shape:
             raise ShapeMismatch(
