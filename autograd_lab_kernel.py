@@ -79,6 +79,7 @@ class AutogradLabKernel(IPythonKernel):
     implementation = "autograd_lab"
     implementation_version = installed_version()
     banner = BANNER
+    _switched_on = False
 
     @default("help_links")
     def _lessons_and_references(self) -> list[dict[str, Any]]:
@@ -92,7 +93,9 @@ class AutogradLabKernel(IPythonKernel):
 
     async def do_execute(self, code: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Run a cell; one that imports the package gets the extension first."""
-        if self.shell is not None and (EXTENSION in sys.modules or EXTENSION in code):
+        wanted = EXTENSION in sys.modules or EXTENSION in code
+        if wanted and not self._switched_on and self.shell is not None:
+            self._switched_on = True  # once, for a learner may unload it
             try:
                 self.shell.extension_manager.load_extension(EXTENSION)
             except Exception:  # a broken installation must not leave the cell without a reply

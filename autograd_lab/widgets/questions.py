@@ -8,6 +8,7 @@ a formula that is right everywhere.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from inspect import signature
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from autograd_lab.widgets.expressions import Formula, NotAFormula, UnknownName
 INFIX = {"add": "+", "sub": "-", "rsub": "-", "mul": "*", "div": "/", "pow": "**"}
 LETTERS = ("a", "b", "c", "d")
 POINTS = 5
+LARGEST = 1024  # elements; of larger arrays nothing is asked, for each question keeps its points
 RTOL = 1e-6
 RTOL_NUMBER = 5e-3  # 0.33 will do for 1/3
 Values = Mapping[str, Any]
@@ -126,9 +128,11 @@ def question(
 
     names: what the learner calls each input, None where it has no name. result: the same for what
     the operation made. None comes back where the operation does not work on each element alone, as
-    `matmul` and `reshape`: there is no local derivative to type.
+    `matmul` and `reshape`: there is no local derivative to type. Nor is a large array asked about.
     """
     if not isinstance(node, OpNode) or node.released or node.more_outputs:
+        return None
+    if max(prod(shape) for shape in (node.shape, *map(_shape_of, node.edges))) > LARGEST:
         return None
     labels = _labels(node, names)
     rng = np.random.default_rng(0)
@@ -224,7 +228,7 @@ def _random_inputs(node: OpNode, rng: Any, signed: bool) -> list[Any]:
     return inputs
 
 
-def _shape_of(edge: Any, value: Any) -> tuple[int, ...]:
+def _shape_of(edge: Any, value: Any = None) -> tuple[int, ...]:
     if edge is not None:
         source, number = edge
         return tuple(source.more_outputs[number - 1][0] if number else source.shape)

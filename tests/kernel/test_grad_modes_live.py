@@ -82,6 +82,16 @@ def test_a_mode_that_a_callback_sets_stays_in_the_callback(modes):
     assert hear(modes, {}, seen=3).endswith("(True, False)]")
 
 
+def test_the_lab_kernel_does_not_load_again_what_was_unloaded(lab):
+    lab.run("import autograd_lab")
+    assert not lab.run("%unload_ext autograd_lab").errors
+    try:
+        loaded = "'autograd_lab' in get_ipython().extension_manager.loaded"
+        assert lab.value(loaded) == "False"
+    finally:
+        lab.run("%load_ext autograd_lab")
+
+
 def test_unloading_gives_the_handlers_back(stock):
     stock.run("before = get_ipython().kernel.shell_handlers['comm_msg']")
     assert not stock.run("%unload_ext autograd_lab").errors

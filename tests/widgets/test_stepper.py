@@ -63,7 +63,7 @@ def test_without_a_kernel_the_picture_and_the_table_stand_in(stepper, names):
 
 
 def test_the_state_of_a_large_graph_is_small():
-    x = torch.ones(64, 64, requires_grad=True)
+    x = torch.ones(16, 16, requires_grad=True)
     y = x
     for _ in range(50):
         y = (y * x).sin() + x
