@@ -6,14 +6,12 @@ four decimals. Rules: "torch.set_printoptions" in PyTorch's documentation, and w
 """
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 from autograd_lab import dtypes
 from autograd_lab.backends import namespace
 
 
-@dataclass
 class PrintOptions:
     """How tensors are printed.
 
@@ -22,11 +20,12 @@ class PrintOptions:
     or (None) where it serves.
     """
 
-    precision: int = 4
-    threshold: int = 1000
-    edgeitems: int = 3
-    linewidth: int = 80
-    sci_mode: bool | None = None
+    def __init__(self, precision: int = 4, threshold: float = 1000, edgeitems: int = 3) -> None:
+        self.precision = precision
+        self.threshold = threshold
+        self.edgeitems = edgeitems
+        self.linewidth = 80
+        self.sci_mode: bool | None = None
 
 
 options = PrintOptions()

@@ -23,7 +23,7 @@ class Generator:
     def manual_seed(self, seed: int) -> "Generator":
         """Start again from `seed`; returns the generator itself."""
         self._seed = int(seed)
-        self._twister = np.random.RandomState(self._seed & 0xFFFFFFFF)._bit_generator
+        self._twister: Any = None
         self._next_normal: float | None = None
         return self
 
@@ -33,6 +33,9 @@ class Generator:
 
     def words(self, count: int) -> Any:
         """`count` 32-bit words, as uint64."""
+        if self._twister is None:
+            # Made on first use, for `numpy.random` is a tenth of the time that NumPy takes to
+            import. self._twister = np.random.RandomState(self._seed & 0xFFFFFFFF)._bit_generator
         return self._twister.random_raw(count)
 
     def uniform(self, count: int, dtype: Any) -> Any:

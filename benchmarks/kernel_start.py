@@ -20,7 +20,7 @@ LIMIT = 1.1
 
 def start_time(argv: list[str]) -> float:
     """Seconds from the start of the process to the reply to the first cell."""
-    manager = KernelManager()
+    manager = KernelManager(transport="ipc")
     manager.kernel_spec.argv = argv
     started = time.perf_counter()
     manager.start_kernel()

@@ -5,11 +5,13 @@ mode, and leaves its caller's alone in between.
 """
 
 import functools
-import inspect
 from collections.abc import Callable, Generator
 from typing import Any
 
 from autograd_lab.core.modes import thread
+
+CO_GENERATOR = 0x20
+"""The flag by which Python marks the code of a generator function; `inspect` takes long to import."""
 
 
 class _ModeSwitch:
@@ -32,7 +34,7 @@ class _ModeSwitch:
         return type(self)()
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        if inspect.isgeneratorfunction(function):
+        if getattr(function, "__code__", None) and function.__code__.co_flags & CO_GENERATOR:
             return _each_step(self, function)
 
         @functools.wraps(function)

@@ -5,8 +5,7 @@ value notes the count; if the count has moved on when the derivative asks for th
 is no longer the one that the forward pass used, and an error is better than a wrong gradient.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd_lab.dtypes import tensor_type_name
 from autograd_lab.errors import SavedValueModified
@@ -74,8 +73,7 @@ class SavedResult:
         return self.data
 
 
-@dataclass(frozen=True)
-class SavedView:
+class SavedView(NamedTuple):
     """A saved value, to look at.
 
     name: the argument it was, or `result`. value: the array, None once freed. tensor: the saved

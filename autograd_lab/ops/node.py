@@ -7,7 +7,6 @@ from autograd_lab.backends import namespace
 from autograd_lab.core.node import Node
 from autograd_lab.core.saved import SavedResult, SavedTensor, SavedView, modified
 from autograd_lab.errors import GraphFreed
-from autograd_lab.ops.formula import formula
 from autograd_lab.tensor import Tensor, wrap
 
 INPUT, RESULT, SHAPE, PARAMETER = "input", "result", "shape", "parameter"
@@ -154,6 +153,9 @@ class OpNode(Node):
         return names if many == 1 else (*(f"{names[0]}[{i}]" for i in range(many)), *names[1:])
 
     def formulas(self) -> tuple[str, ...]:
+        # Imported by those who look, for it parses source, and nobody else should wait for that.
+        from autograd_lab.ops.formula import formula
+
         return tuple(
             "" if derivative is None else formula(derivative) for derivative, *_ in self.plan.steps
         )

@@ -21,7 +21,6 @@ tensors and records itself.
 """
 
 import functools
-import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -29,6 +28,12 @@ from autograd_lab.ops import call
 from autograd_lab.ops.node import INPUT, PARAMETER, RESULT, SHAPE, OpNode, Plan, saved_attribute
 
 Derivative = Callable[..., Any]
+
+
+def arguments_of(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The names of a function's arguments, in order."""
+    code = function.__code__
+    return code.co_varnames[: code.co_argcount]
 
 
 class Op:
@@ -42,12 +47,14 @@ class Op:
     def __init__(
         self, node_name: str, forward: Callable[..., Any], derivatives: dict[str, Derivative]
     ) -> None:
-        arguments = list(inspect.signature(forward).parameters.values())[1:]
+        arguments = arguments_of(forward)[1:]
         self.name = forward.__name__.rstrip("_")
         self.forward = forward
         self.derivatives = derivatives
-        self.inputs = tuple(a.name for a in arguments if a.name in derivatives)
-        self.parameters = {a.name: a.default for a in arguments if a.name not in derivatives}
+        defaults = forward.__defaults__ or ()
+        given = dict(zip(arguments[len(arguments) - len(defaults) :], defaults, strict=True))
+        self.inputs = tuple(name for name in arguments if name in derivatives)
+        self.parameters = {name: given.get(name) for name in arguments if name not in derivatives}
         self.node_type = type(
             node_name.rpartition(":")[2], (OpNode,), self._node_members(node_name)
         )
@@ -56,7 +63,7 @@ class Op:
 
     def _node_members(self, node_name: str) -> dict[str, Any]:
         names = {
-            n for d in self.derivatives.values() for n in list(inspect.signature(d).parameters)[1:]
+            n for d in self.derivatives.values() for n in arguments_of(d)[1:]
         }
         attributes = {f"_saved_{name}": saved_attribute(name) for name in sorted(names)}
         return {
@@ -78,7 +85,7 @@ class Op:
         wanted: list[tuple[Derivative | None, list[Any]]] = []
         for i, name in enumerate(self.inputs):
             if mask >> i & 1:
-                arguments = list(inspect.signature(self.derivatives[name]).parameters)[1:]
+                arguments = arguments_of(self.derivatives[name])[1:]
                 wanted.append((self.derivatives[name], [self._what_is(a) for a in arguments]))
             else:
                 wanted.append((None, []))
@@ -133,7 +140,7 @@ class ListOp(Op):
 
     def plan(self, mask: int) -> Plan:
         derivative = self.derivatives["tensors"]
-        names = list(inspect.signature(derivative).parameters)[2:]
+        names = arguments_of(derivative)[2:]
         arguments = [(name, PARAMETER, name) for name in names]
         wanted: list[tuple[Derivative | None, list[Any]]] = [
             (functools.partial(_at_index, derivative, i), arguments)

@@ -7,6 +7,7 @@ import numpy as np
 
 from autograd_lab import dtypes
 from autograd_lab.backends import NUMPY_TYPES, device_of, namespace
+from autograd_lab.core.modes import thread
 from autograd_lab.errors import ArgumentTypeError, DeviceMismatch, DtypeMismatch, ShapeMismatch
 
 
@@ -93,7 +94,7 @@ def _rank(x: Any) -> int:
 
 def _cast(x: Any, wanted: dtypes.dtype) -> Any:
     if hasattr(x, "dtype"):
-        return x if x.dtype is wanted.numpy else x.astype(wanted.numpy)
+        return x if x.dtype is wanted.numpy else thread.modes.run(x.astype, wanted.numpy)
     if wanted.category == dtypes.FLOATING and not isinstance(x, complex):
         return float(x)
     return wanted.numpy.type(x)

@@ -73,6 +73,11 @@ def _real(x: Any) -> Any:
     )  # fmt: skip
 
 
+def _mean(x: Any, **along: Any) -> Any:
+    """The mean; of nothing it is nan, without NumPy's warning."""
+    return _real(x).mean(**along) if x.size else _real(x).sum(**along) / 0
+
+
 def mean_of_all(g: Any, self_shape: tuple[int, ...]) -> Any:
     """g/n"""
     return expand(g / math.prod(self_shape), self_shape)
@@ -88,13 +93,13 @@ def mean_along(g: Any, self_shape: tuple[int, ...], dim: Dims, keepdim: bool) ->
 @op("MeanBackward0", self=mean_of_all)
 def mean_all(xp: Any, self: Array) -> Array:
     """The mean of all elements. Raises RuntimeError for integers."""
-    return _real(self).mean()
+    return _mean(self)
 
 
 @op("MeanBackward1", self=mean_along)
 def mean_dim(xp: Any, self: Array, dim: Dims, keepdim: bool = False) -> Array:
     """The mean along one or several dimensions. Raises RuntimeError for integers."""
-    return _real(self).mean(axis=_axes(dim, self.ndim), keepdims=keepdim)
+    return _mean(self, axis=_axes(dim, self.ndim), keepdims=keepdim)
 
 
 def share(g: Any, self: Any, result: Any) -> Any:
