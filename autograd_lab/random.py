@@ -34,8 +34,8 @@ class Generator:
     def words(self, count: int) -> Any:
         """`count` 32-bit words, as uint64."""
         if self._twister is None:
-            # Made on first use, for `numpy.random` is a tenth of the time that NumPy takes to
-            import. self._twister = np.random.RandomState(self._seed & 0xFFFFFFFF)._bit_generator
+            # Made on first use, for `numpy.random` takes a tenth of NumPy's own time to import.
+            self._twister = np.random.RandomState(self._seed & 0xFFFFFFFF)._bit_generator
         return self._twister.random_raw(count)
 
     def uniform(self, count: int, dtype: Any) -> Any:

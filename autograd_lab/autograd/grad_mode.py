@@ -11,7 +11,7 @@ from typing import Any
 from autograd_lab.core.modes import thread
 
 CO_GENERATOR = 0x20
-"""The flag by which Python marks the code of a generator function; `inspect` takes long to import."""
+"""Python's mark on the code of a generator function; importing `inspect` for it takes too long."""
 
 
 class _ModeSwitch:
