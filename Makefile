@@ -8,7 +8,7 @@ setup = @command -v $(base) >/dev/null || \
 all := lab grade test
 notebooks := notebooks solutions exercises
 
-.PHONY: help lab test lint format notebooks drift exercises oracle browser check
+.PHONY: help lab test lint format notebooks drift exercises oracle browser bench check
 
 help:            ## list the targets
 	@sed -n 's/^\([a-z]*\):[a-z ]*## /  make \1\t/p' Makefile | expand -t 18
@@ -51,5 +51,9 @@ oracle:          ## compare with PyTorch, which is installed for it
 browser:         ## drive the lesson in Chromium, which has to be installed
 	$(setup) $(all)
 	@$(python) -m pytest -m browser --must-run $(ARGS)
+
+bench:           ## times beside PyTorch's and NumPy's, as ratios
+	$(setup) $(all) oracle
+	@$(python) -m benchmarks $(ARGS)
 
 check: lint test notebooks drift  ## all that a commit has to pass
