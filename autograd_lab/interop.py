@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,10 +16,29 @@ class Interop:
     _data: Any
     array: Any
     requires_grad: Any
-    device: Any
-    unbind: Any
-    flip: Any
-    _like: Any
+
+    if TYPE_CHECKING:
+        # What `ops/methods.py` attaches, for type checkers, which can't see it happen.
+        __add__: Any
+        __radd__: Any
+        __sub__: Any
+        __rsub__: Any
+        __mul__: Any
+        __rmul__: Any
+        __truediv__: Any
+        __rtruediv__: Any
+        __pow__: Any
+        __rpow__: Any
+        __matmul__: Any
+        __neg__: Any
+        __lt__: Any
+        __le__: Any
+        __gt__: Any
+        __ge__: Any
+        __getitem__: Any
+        __setitem__: Any
+
+        def __getattr__(self, name: str) -> Any: ...
 
     def item(self) -> Any:
         """The one element, as a Python number. Raises RuntimeError unless there is exactly one."""

@@ -114,5 +114,6 @@ def modified(saved: Any, node: Any) -> SavedValueModified:
 
 
 def _printed(node: Any) -> str:
-    """PyTorch names a node in this message without its ending, except for its own C++ classes."""
-    return node.name().removesuffix("Backward0") if "::" not in node.name() else node.name()
+    """A node as PyTorch names it here: `Sum` for SumBackward0, `Sum1` for SumBackward1."""
+    name, _, number = node.name().partition("Backward")
+    return node.name() if "::" in name else name + number.removeprefix("0")

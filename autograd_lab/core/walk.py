@@ -57,6 +57,7 @@ def run_backward(
     sent: Any = gradients
     modes = thread.modes
     before, modes.grad = modes.grad, create_graph
+    learners = np.geterr()
     try:
         with np.errstate(all="ignore"):
             while True:
@@ -90,7 +91,7 @@ def run_backward(
                 if visit is None and node.hooks is None:
                     sent = node.apply(grads, create_graph)
                 else:
-                    sent = _look(visit, node, grads, create_graph)
+                    sent = _look(visit, node, grads, create_graph, learners)
                 if node.saved and not retain_graph:
                     node.release()
     finally:
@@ -123,17 +124,28 @@ class Visit:
         return node in self.needed
 
 
-def _look(visit: Visit | None, node: Node, grads: list[Any], create_graph: bool) -> Sequence[Any]:
-    """A node on the way with hooks, captures or an observer."""
+def _look(
+    visit: Visit | None,
+    node: Node,
+    grads: list[Any],
+    create_graph: bool,
+    learners: Any,
+) -> Sequence[Any]:
+    """A node on the way with hooks, captures or an observer.
+
+    learners: how NumPy treats floating-point errors in the learner's code, so in the hooks too.
+    """
     if node.hooks is not None:
-        node.hooks.before(grads)
+        with np.errstate(**learners):
+            node.hooks.before(grads)
     arrived = tuple(grads)
     if visit is None or visit.capture(node, grads):
         sent = node.apply(grads, create_graph)
     else:
         sent = (None,) * len(node.edges)
     if node.hooks is not None:
-        sent = node.hooks.after(sent, arrived)
+        with np.errstate(**learners):
+            sent = node.hooks.after(sent, arrived)
     if visit is not None and visit.observer is not None:
         visit.observer(node, arrived, tuple(sent))
     return sent
@@ -164,7 +176,7 @@ def _leading_to(start: Node, captures: Collection[Edge]) -> set[Node]:
     """The nodes behind `start` from which a captured edge can be reached, the captured excluded."""
     targets = {node for node, _ in captures}
     needed: set[Node] = set()
-    seen: set[Node] = {start}
+    seen: set[Node] = set()
     stack: list[tuple[Node, bool]] = [(start, False)]
     while stack:
         node, children_done = stack.pop()
@@ -172,12 +184,10 @@ def _leading_to(start: Node, captures: Collection[Edge]) -> set[Node]:
         if children_done:
             if any(child in needed or child in targets for child in children):
                 needed.add(node)
-            continue
-        stack.append((node, True))
-        for child in children:
-            if child not in seen:
-                seen.add(child)
-                stack.append((child, False))
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack.extend((child, False) for child in children if child not in seen)
     return needed
 
 

@@ -27,8 +27,13 @@ from autograd_lab.tensor import Tensor, wrap
 Array = Any
 
 
-def inplace(function: Callable[..., Any], name: str | None = None) -> Callable[..., Tensor]:
-    """The in-place form of an operation: `mul_` from `mul`, unless another name is given."""
+def inplace(
+    function: Callable[..., Any], name: str | None = None, narrows: bool = False
+) -> Callable[..., Tensor]:
+    """The in-place form of an operation: `mul_` from `mul`, unless another name is given.
+
+    narrows: the result may be of a higher dtype than the tensor, and is brought to its dtype.
+    """
     name = name or function.__name__ + "_"
 
     @functools.wraps(function)
@@ -40,11 +45,11 @@ def inplace(function: Callable[..., Any], name: str | None = None) -> Callable[.
             before._requires_grad = True
             before._history = self._edge()
         result = function(before, *args, **kwargs)
-        check_fits(self, result)
+        check_fits(self, result, narrows)
         node = result.grad_fn
         if node is not None and any(saved is before for saved in node.saved):
             before._data = memory.copy()
-        memory[...] = result._data
+        thread.modes.run(memory.__setitem__, ..., result._data)
         self._version_counter().bump(name)
         if node is not None:
             _save_result(node, self)
@@ -140,9 +145,9 @@ def _check_view(view: Tensor, base: Tensor, change: str = "is being modified inp
 BASE_CHANGED = "its base or another view of its base has been modified inplace"
 
 
-def check_fits(tensor: Tensor, result: Tensor) -> None:
+def check_fits(tensor: Tensor, result: Tensor, narrows: bool) -> None:
     """Raise where `result` can't be written into `tensor`: another shape, a higher dtype."""
-    if result.dtype.category > tensor.dtype.category:
+    if result.dtype.category > tensor.dtype.category and not narrows:
         names = [t.dtype.tensor_type.removesuffix("Tensor") for t in (result, tensor)]
         raise DtypeMismatch(
             f"result type {names[0]} can't be cast to the desired output type {names[1]}",
@@ -270,7 +275,7 @@ def fill_(self: Tensor, value: Any) -> Tensor:
     return _fill_tensor_(self, value)
 
 
-_copy_ = inplace(copied, "copy_")
+_copy_ = inplace(copied, "copy_", narrows=True)
 _fill_number_ = inplace(filled, "fill_")
-_fill_tensor_ = inplace(filled_with, "fill_")
+_fill_tensor_ = inplace(filled_with, "fill_", narrows=True)
 zero_ = inplace(zero)

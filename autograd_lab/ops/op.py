@@ -62,9 +62,7 @@ class Op:
         self.plans: dict[int, Plan] = {}
 
     def _node_members(self, node_name: str) -> dict[str, Any]:
-        names = {
-            n for d in self.derivatives.values() for n in arguments_of(d)[1:]
-        }
+        names = {n for d in self.derivatives.values() for n in arguments_of(d)[1:]}
         attributes = {f"_saved_{name}": saved_attribute(name) for name in sorted(names)}
         return {
             "op": self,
