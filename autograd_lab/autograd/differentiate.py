@@ -57,9 +57,12 @@ def backward(
         run_backward(edges, weights, retain_graph=retain_graph, create_graph=create_graph)
         return
     wanted = _listed(inputs)
+    for x in wanted:
+        if not x.is_leaf:
+            x.retain_grad()
     captured = _captured(edges, weights, wanted, retain_graph, create_graph)
     for x in wanted:
-        edge = x._edge()
+        edge = x._edge() if x.is_leaf else None
         grad = None if edge is None else captured.pop(edge, None)
         if grad is not None:
             x._accumulate_grad(grad, True)
