@@ -9,6 +9,7 @@ import numpy as np
 from autograd_lab import dtypes
 from autograd_lab.backends import device as device_type
 from autograd_lab.backends import move
+from autograd_lab.core.modes import thread
 from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, FlagRefused, ShapeMismatch
 from autograd_lab.ops.functions import to
 from autograd_lab.random import Generator, default_generator
@@ -19,7 +20,7 @@ from autograd_lab.tensor import Tensor, wrap
 def _finish(array: Any, dtype: dtypes.dtype | None, device: Any, requires_grad: bool) -> Tensor:
     """A tensor on a fresh array, with the flags that every factory takes."""
     if dtype is not None and array.dtype != dtype.numpy:
-        array = array.astype(dtype.numpy)
+        array = thread.modes.run(array.astype, dtype.numpy)
     if device is not None:
         array = move(array, device_type(device))
     result = wrap(array[()])
@@ -76,7 +77,7 @@ def _array(data: Any, dtype: dtypes.dtype | None) -> Any:
         return array.astype(dtypes.get_default_dtype().numpy)
     if dtype is not None or _holds_arrays(data):
         return array
-    return array.astype(wanted.get(array.dtype.kind, array.dtype))
+    return thread.modes.run(array.astype, wanted.get(array.dtype.kind, array.dtype))
 
 
 def _no_number(data: Any) -> str:
@@ -92,8 +93,8 @@ def _no_number(data: Any) -> str:
 
 
 def _holds_arrays(data: Any) -> bool:
-    first = _first(data)
-    return isinstance(first, np.generic) and not isinstance(first, float)
+    """Whether the numbers are NumPy's, which know their dtype."""
+    return isinstance(_first(data), np.generic)
 
 
 def _plain(data: Any) -> Any:

@@ -216,6 +216,24 @@ def saved_leaf_overwritten_under_no_grad(torch):
 
 
 @program
+def saved_result_of_a_numbered_node_overwritten(torch):
+    y = matrix(torch).sum(0)
+    z = y * y
+    with torch.no_grad():
+        y.add_(1)
+    z.sum().backward()
+
+
+@program
+def saved_view_overwritten(torch):
+    y = (matrix(torch) * 1)[0]
+    z = y * y
+    with torch.no_grad():
+        y.add_(1)
+    z.sum().backward()
+
+
+@program
 def saved_result_overwritten_through_a_view(torch):
     y = matrix(torch).sigmoid()
     y[0].mul_(2)

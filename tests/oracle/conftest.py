@@ -5,10 +5,11 @@ import pytest
 
 @pytest.fixture(scope="session")
 def pytorch():
-    """The real PyTorch, on one thread."""
+    """The real PyTorch, on one thread, giving each warning each time."""
     import torch
 
     torch.set_num_threads(1)
+    torch.set_warn_always(True)
     return torch
 
 
