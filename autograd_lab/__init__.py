@@ -27,6 +27,7 @@ from autograd_lab.dtypes import (
     set_default_dtype,
     uint8,
 )  # fmt: skip
+from autograd_lab.errors import OutOfScope
 from autograd_lab.factories import (
     arange,
     as_tensor,
@@ -99,6 +100,13 @@ __version__ = "0.1.0"
 half, float, double = float16, float32, float64
 short, int, long = int16, int32, int64
 cfloat, cdouble = complex64, complex128
+
+
+def __getattr__(name: str) -> Any:
+    """Say so at once where a part of PyTorch is not here."""
+    if name.startswith("__"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    raise OutOfScope(name)
 
 
 def load_ipython_extension(ipython: Any) -> None:

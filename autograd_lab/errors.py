@@ -125,3 +125,15 @@ class DimensionError(IndexError):
     def __init__(self, message: str, **facts: Any) -> None:
         super().__init__(message)
         self.__dict__.update(facts)
+
+
+@_reads_as(NotImplementedError)
+class OutOfScope(NotImplementedError, AttributeError):
+    """A part of PyTorch that is not here. Facts: name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"torch.{name} is not in Autograd Lab, which covers PyTorch's autograd and what its "
+            "lessons need; dir(torch) lists what is here"
+        )
+        self.name = name

@@ -46,7 +46,8 @@ def svg(
     return "".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" class="agl {theme}" role="img" '
-            f'width="{width}" height="{height}" viewBox="0 0 {width} {height}">',
+            f'width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+            'style="max-width:100%;height:auto">',
             f"<title>{escape(describe.title(graph), quote=False)}</title>",
             f"<desc>{escape(said, quote=False)}</desc>",
             f"<style>{style(theme)}</style>",
