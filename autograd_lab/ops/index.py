@@ -83,6 +83,8 @@ def _views(self: Tensor, key: Any) -> tuple[Tensor, Indices | None]:
             "in C++ to convert a 0-dim tensor to a number",
             index=key, size=0,
         )  # fmt: skip
+    if not self.dim() and isinstance(key, slice):
+        raise DimensionError("slice() cannot be applied to a 0-dim tensor.", index=key, size=0)
     missing = self.dim() - sum(_consumes(part) for part in parts)
     if missing < 0:
         raise DimensionError(

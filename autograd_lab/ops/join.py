@@ -45,7 +45,12 @@ def stack(xp: Any, tensors: Sequence[Array], dim: int = 0) -> Array:
     return xp.stack(tensors, axis=check_dim(dim, tensors[0].ndim + 1))
 
 
-@splitting_op("UnbindBackward0", self=lambda g, dim: stack(g, dim))
+def rejoined(g: Any, dim: int) -> Any:
+    """the parts of g, stacked"""
+    return stack(g if isinstance(g, list) else [g], dim)
+
+
+@splitting_op("UnbindBackward0", self=rejoined)
 def unbind(xp: Any, self: Array, dim: int = 0) -> list[Array]:
     """The parts of dimension `dim`, which goes away, as a tuple of views."""
     dim = check_dim(dim, self.ndim)
