@@ -745,6 +745,11 @@ def index_of_a_number(torch):
 
 
 @program
+def last_index_of_a_number(torch):
+    torch.tensor(1.0)[-1]
+
+
+@program
 def slice_of_a_number(torch):
     torch.tensor(1.0)[0:1]
 

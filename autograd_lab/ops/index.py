@@ -78,6 +78,8 @@ def _views(self: Tensor, key: Any) -> tuple[Tensor, Indices | None]:
     """The views that the plain parts of a key make, and the index arrays that remain."""
     parts = list(key) if isinstance(key, tuple) else [key]
     if not self.dim() and _is_integer(key):
+        if int(key):
+            raise _out_of_bounds(int(key), 0, 0)
         raise DimensionError(
             "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` "
             "in C++ to convert a 0-dim tensor to a number",
