@@ -750,6 +750,11 @@ def last_index_of_a_number(torch):
 
 
 @program
+def unbind_of_a_number(torch):
+    torch.tensor(1.0).unbind()
+
+
+@program
 def slice_of_a_number(torch):
     torch.tensor(1.0)[0:1]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_lab.checks import check_dim
-from autograd_lab.errors import ShapeMismatch
+from autograd_lab.errors import DimensionError, ShapeMismatch
 from autograd_lab.ops.op import joining_op, splitting_op
 from autograd_lab.ops.shape import select, slice_dim
 
@@ -53,6 +53,10 @@ def rejoined(g: Any, dim: int) -> Any:
 @splitting_op("UnbindBackward0", self=rejoined)
 def unbind(xp: Any, self: Array, dim: int = 0) -> list[Array]:
     """The parts of dimension `dim`, which goes away, as a tuple of views."""
+    if not self.ndim:
+        raise DimensionError(
+            f"Dimension specified as {dim} but tensor has no dimensions", dim=dim, ndim=0
+        )
     dim = check_dim(dim, self.ndim)
     lead = (slice(None),) * dim
     return [self[(*lead, i, ...)] for i in range(self.shape[dim])]
