@@ -28,17 +28,22 @@ Array = Any
 
 
 def inplace(
-    function: Callable[..., Any], name: str | None = None, narrows: bool = False
+    function: Callable[..., Any],
+    name: str | None = None,
+    *,
+    narrows: bool = False,
+    levels: bool = False,
 ) -> Callable[..., Tensor]:
     """The in-place form of an operation: `mul_` from `mul`, unless another name is given.
 
     narrows: the result may be of a higher dtype than the tensor, and is brought to its dtype.
+    levels: all elements get one value, so that several may lie in one place of memory.
     """
     name = name or function.__name__ + "_"
 
     @functools.wraps(function)
     def call(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
-        check_inplace(self, (self, *args))
+        check_inplace(self, (self, *args), levels)
         memory = self.array
         before = wrap(memory)
         if thread.modes.grad and self.requires_grad:
@@ -69,10 +74,10 @@ def _save_result(node: Node, changed: Tensor) -> None:
             node.saved[place] = SavedResult(changed, number)
 
 
-def check_inplace(tensor: Tensor, operands: Sequence[Any]) -> None:
+def check_inplace(tensor: Tensor, operands: Sequence[Any], levels: bool) -> None:
     """Raise where PyTorch forbids an in-place change of `tensor` that takes part in a graph."""
     array = tensor.array
-    if array.size and geometry(array).overlaps():
+    if array.size and not levels and geometry(array).overlaps():
         raise ViewModified(
             "unsupported operation: more than one element of the written-to tensor refers to a "
             "single memory location. Please clone() the tensor before performing the operation.",
@@ -121,18 +126,23 @@ def _dense(array: Array) -> bool:
 
 def _check_view(view: Tensor, base: Tensor, change: str = "is being modified inplace") -> None:
     """Raise where a view can't take part in an in-place change: of itself, or of its base."""
+    node, number = view._history or (None, 0)
+    name = "Unbind" if node is None else node.name().removesuffix("Backward0")
     if view._view_origin == "no_grad":
+        which = (
+            "A view was"
+            if node is None
+            else f"Output {number} of {name} is a view of a view which was"
+        )
         raise ViewModified(
-            f"A view was created in no_grad mode and {change} with grad mode enabled. Given that "
+            f"{which} created in no_grad mode and {change} with grad mode enabled. Given that "
             "this use case is ambiguous and error-prone, it is forbidden. You can clarify your "
             "code by moving both the view and the inplace either both inside the no_grad block "
             "(if you don't want the inplace to be tracked) or both outside (if you want the "
             "inplace to be tracked).",
-            tensor=view, base=base, made_by=None,
+            tensor=view, base=base, made_by=node,
         )  # fmt: skip
     if view._view_origin == "multiple":
-        node, number = view._history or (None, 0)
-        name = "Unbind" if node is None else node.name().removesuffix("Backward0")
         raise ViewModified(
             f"Output {number} of {name} is a view and {change}. This view is the output of a "
             "function that returns multiple views. Such functions do not allow the output views "
@@ -276,6 +286,6 @@ def fill_(self: Tensor, value: Any) -> Tensor:
 
 
 _copy_ = inplace(copied, "copy_", narrows=True)
-_fill_number_ = inplace(filled, "fill_")
-_fill_tensor_ = inplace(filled_with, "fill_", narrows=True)
-zero_ = inplace(zero)
+_fill_number_ = inplace(filled, "fill_", levels=True)
+_fill_tensor_ = inplace(filled_with, "fill_", narrows=True, levels=True)
+zero_ = inplace(zero, levels=True)

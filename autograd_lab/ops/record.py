@@ -22,6 +22,7 @@ def record(
     recorded.
     """
     mask, bit = 0, 1
+    tracked = False
     edges: list[Edge | None] = []
     for x in inputs:
         edge = None
@@ -30,6 +31,8 @@ def record(
             edge = x._history
             if x._base is not None:
                 edge = x._edge()
+                # A view made under no_grad wants a gradient, and has nowhere to send it.
+                tracked = tracked or (edge is None and x.requires_grad)
             elif edge is None and x._requires_grad:
                 leaf = None if x._accumulator is None else x._accumulator()
                 edge = (x._accumulate_node() if leaf is None else leaf), 0
@@ -37,7 +40,7 @@ def record(
                 mask |= bit
         edges.append(edge)
         bit += bit
-    if not mask:
+    if not mask and not tracked:
         return
     if op.variadic:
         mask |= bit
