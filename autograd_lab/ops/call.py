@@ -164,7 +164,8 @@ def splitting(op: Any) -> Callable[..., Any]:
         results = tuple(wrap(part) for part in forward(namespace(data), data, *args, **kwargs))
         for result in results:
             link_view(result, self)
-            result._view_origin = "multiple"
+            if thread.modes.grad:
+                result._view_origin = "multiple"
         if thread.modes.grad and results:
             record(op, results, (self,), op.bind(args, kwargs))
         return results
