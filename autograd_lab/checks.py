@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from autograd_lab.errors import ArgumentTypeError, DimensionError, GradientMismatch
+from autograd_lab.errors import ArgumentTypeError, DimensionError, FlagRefused, GradientMismatch
 
 
 def check_dim(dim: int, ndim: int) -> int:
@@ -16,6 +16,15 @@ def check_dim(dim: int, ndim: int) -> int:
             ndim=ndim,
         )
     return dim % limit
+
+
+def check_can_require_grad(tensor: Any) -> None:
+    """Raise RuntimeError for a tensor of integers or booleans, which have no gradients."""
+    if tensor._data.dtype.kind not in "fc":
+        raise FlagRefused(
+            "Only Tensors of floating point and complex dtype can require gradients",
+            tensor=tensor, flag="requires_grad", value=True,
+        )  # fmt: skip
 
 
 def check_assigned_grad(tensor: Any, grad: Any) -> None:

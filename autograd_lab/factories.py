@@ -9,8 +9,9 @@ import numpy as np
 from autograd_lab import dtypes
 from autograd_lab.backends import device as device_type
 from autograd_lab.backends import move
+from autograd_lab.checks import check_can_require_grad
 from autograd_lab.core.modes import thread
-from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, FlagRefused, ShapeMismatch
+from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, ShapeMismatch
 from autograd_lab.ops.functions import to
 from autograd_lab.random import Generator, default_generator
 from autograd_lab.size import Size
@@ -25,11 +26,7 @@ def _finish(array: Any, dtype: dtypes.dtype | None, device: Any, requires_grad: 
         array = move(array, device_type(device))
     result = wrap(array[()])
     if requires_grad:
-        if array.dtype.kind not in "fc":
-            raise FlagRefused(
-                "Only Tensors of floating point and complex dtype can require gradients",
-                tensor=result, flag="requires_grad", value=True,
-            )  # fmt: skip
+        check_can_require_grad(result)
         result._requires_grad = True
     return result
 

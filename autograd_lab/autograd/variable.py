@@ -3,7 +3,8 @@
 import warnings
 from typing import Any
 
-from autograd_lab.errors import ArgumentTypeError, FlagRefused
+from autograd_lab.checks import check_can_require_grad
+from autograd_lab.errors import ArgumentTypeError
 from autograd_lab.tensor import Tensor, wrap
 
 GONE = "volatile was removed and now has no effect. Use `with torch.no_grad():` instead."
@@ -50,10 +51,6 @@ class Variable(metaclass=_VariableType):
         result = wrap(data.array)
         result._counter = data._version_counter()
         if requires_grad:
-            if not data.is_floating_point() and not data.is_complex():
-                raise FlagRefused(
-                    "Only Tensors of floating point and complex dtype can require gradients",
-                    tensor=data, flag="requires_grad", value=True,
-                )  # fmt: skip
+            check_can_require_grad(data)
             result._requires_grad = True
         return result
