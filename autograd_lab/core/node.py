@@ -13,12 +13,22 @@ import threading
 from collections.abc import Sequence
 from typing import Any, Optional
 
+from autograd_lab import dtypes
 from autograd_lab.core.saved import SavedView
 
 Edge = tuple["Node", int]
 
+Form = type | tuple[tuple[int, ...], Any]
+
+SCALARS = {d.numpy.type: d.numpy for d in dtypes.ALL}
 sequence_numbers = itertools.count()
 accumulation_lock = threading.Lock()
+
+
+def form_of(data: Any) -> Form:
+    """Shape and dtype of an array. For a NumPy scalar its type, which says both at once."""
+    kind = type(data)
+    return kind if kind in SCALARS else (data.shape, data.dtype)
 
 
 class Node:
@@ -26,43 +36,46 @@ class Node:
 
     edges: one per input, in the order of the inputs; None where no gradient is wanted.
     saved: what the derivatives need, in the form that the subclass chooses; `FREED` once freed.
-    shape, dtype: of the output, which an arriving gradient has to fit; of the first, if several.
-    scalar: the output's type where it is a NumPy scalar, which says shape and dtype at once.
-    more_outputs: (shape, dtype) of the second output and those after it.
+    form: what an arriving gradient has to fit; see `form_of`. Of the first output, if several.
+    more_outputs: the forms of the second output and those after it.
     sequence: nodes are numbered as they are made; the walk takes the latest first.
     hooks: a `Hooks`, or None while nobody has registered any.
     """
 
     __slots__ = (
         "__weakref__",
-        "dtype",
         "edges",
+        "form",
         "hooks",
         "more_outputs",
         "saved",
-        "scalar",
         "sequence",
-        "shape",
-    )  # fmt: skip
+    )
     edges: Sequence[Edge | None]
     saved: Any
-    shape: tuple[int, ...]
-    dtype: Any
-    scalar: type | None
-    more_outputs: Sequence[tuple[tuple[int, ...], Any]]
+    form: Form
+    more_outputs: Sequence[Form]
     sequence: int
     hooks: Any
     is_accumulator = False
 
-    def __init__(
-        self, edges: Sequence[Edge | None] = (), shape: tuple[int, ...] = (), dtype: Any = None
-    ):
+    def __init__(self, edges: Sequence[Edge | None] = (), form: Form = ((), None)) -> None:
         self.edges = edges
         self.saved = ()
-        self.shape, self.dtype, self.more_outputs = shape, dtype, ()
+        self.form = form
+        self.more_outputs = ()
         self.sequence = next(sequence_numbers)
-        self.scalar = None
         self.hooks = None
+
+    def shape_and_dtype(self, output: int = 0) -> tuple[tuple[int, ...], Any]:
+        """The shape and NumPy's dtype of an output, and so of its gradient."""
+        form = self.more_outputs[output - 1] if output else self.form
+        return form if isinstance(form, tuple) else ((), SCALARS[form])
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the first output."""
+        return self.shape_and_dtype()[0]
 
     def apply(self, grads: list[Any], differentiable: bool) -> Sequence[Any]:
         """Gradients of the outputs in, one gradient per edge out; None stands for zero.
@@ -123,7 +136,7 @@ class AccumulateGrad(Node):
     is_accumulator = True
 
     def __init__(self, variable: Any) -> None:
-        super().__init__((), variable._data.shape, variable._data.dtype)
+        super().__init__((), form_of(variable._data))
         self.sequence = sys.maxsize
         self.variable = variable
 

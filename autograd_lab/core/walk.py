@@ -67,8 +67,7 @@ def run_backward(
                     target, number = edge
                     grads = pending[target]
                     if grad is not None:
-                        # A NumPy scalar of the right type is right in shape and dtype.
-                        if type(grad) is not target.scalar or number:
+                        if type(grad) is not target.form or number:
                             grad = _fit(grad, target, number, node, edge)
                         here = grads[number]
                         grads[number] = grad if here is None else here + grad
@@ -196,7 +195,7 @@ def _fit(grad: Any, target: Node, number: int, node: Node, edge: Edge) -> Any:
 
     That of a broadcast input is summed over what was broadcast.
     """
-    shape, dtype = target.more_outputs[number - 1] if number else (target.shape, target.dtype)
+    shape, dtype = target.shape_and_dtype(number)
     data = getattr(grad, "_data", grad)
     if data.shape != shape:
         grad = _summed(grad, tuple(data.shape), shape, node, edge)

@@ -146,7 +146,7 @@ class Extraction:
         name, tensor = self.names.of_output(node)
         if any(root.node is node for root in self.roots):
             name, tensor = None, None  # the result says it
-        shape, dtype = output_of(node)
+        shape, dtype = node.shape_and_dtype()
         at = len(self.nodes)
         saved = tuple(self._saved(node, view, arguments, sources) for view in views)
         called = {argument: self.nodes[source].name for argument, source in sources.items()}
@@ -218,11 +218,6 @@ class Extraction:
             view.is_result,
             None if view.freed else value_of(view.value),
         )
-
-
-def output_of(node: Any, number: int = 0) -> tuple[tuple[int, ...], Any]:
-    """Shape and dtype of one output of a node."""
-    return node.more_outputs[number - 1] if number else (node.shape, node.dtype)
 
 
 def _listed(tensors: Tensor | Iterable[Tensor]) -> list[Any]:

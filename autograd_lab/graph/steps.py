@@ -14,7 +14,7 @@ from autograd_lab.backends import namespace
 from autograd_lab.core.node import AccumulateGrad
 from autograd_lab.graph.describe import labels, step_text
 from autograd_lab.graph.errors import GraphTooLarge
-from autograd_lab.graph.extract import Extraction, output_of
+from autograd_lab.graph.extract import Extraction
 from autograd_lab.graph.model import Bucket, GraphNode, Sent, Step, Value, held_buffers
 from autograd_lab.graph.values import value_of
 from autograd_lab.tensor import Tensor
@@ -128,7 +128,7 @@ class _Walk:
                 continue
             at = self.edge_at[node.id, index]
             source = self.graph.nodes[self.graph.edges[at].source]
-            shape, _ = output_of(*edge)
+            shape, _ = edge[0].shape_and_dtype(edge[1])
             grad = _summed_to(shape, turn.grads_out[index])
             value = _value(grad)
             sent.append(

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograd_lab.core.modes import thread
-from autograd_lab.core.node import Node
+from autograd_lab.core.node import Node, form_of
 from autograd_lab.core.saved import SavedResult
 from autograd_lab.errors import DtypeMismatch, GraphFreed, LeafModified, ShapeMismatch, ViewModified
 from autograd_lab.ops.node import RESULT, OpNode
@@ -193,7 +193,7 @@ class CopySlices(Node):
     __slots__ = ("layout", "where")
 
     def __init__(self, function: Node, base_edge: Any, base: Tensor, view: Tensor) -> None:
-        super().__init__((base_edge, *function.edges[1:]), base.array.shape, base.array.dtype)
+        super().__init__((base_edge, *function.edges[1:]), form_of(base.array))
         self.saved = [function]
         self.layout = geometry(base.array)
         self.where = geometry(view.array, base.array)

@@ -68,11 +68,11 @@ class OpNode(Node):
         for derivative, place, places in self.plan.steps:
             if derivative is None:
                 sent.append(None)
-            elif not places:
-                sent.append(derivative(g))
             elif place is None:
                 sent.append(
                     derivative(g, *[self._unpack(saved[i], differentiable) for i in places])
+                    if places
+                    else derivative(g)
                 )
             else:
                 value = saved[place]
@@ -99,7 +99,7 @@ class OpNode(Node):
     def _zeros(self, output: int, grads: Sequence[Any]) -> Any:
         """A zero gradient for an output that none has reached, in the form of those that came."""
         like = next(grad for grad in grads if grad is not None)
-        shape, dtype = self.more_outputs[output - 1] if output else (self.shape, self.dtype)
+        shape, dtype = self.shape_and_dtype(output)
         array = namespace(getattr(like, "_data", like)).zeros(shape, dtype)
         return wrap(array) if isinstance(like, Tensor) else array
 
@@ -141,7 +141,7 @@ class OpNode(Node):
             shape, dtype = self.unseen[self.plan.unseen.index(place)]
         else:
             node, number = (self, index) if result else self.edges[index]  # type: ignore[misc]
-            shape, dtype = node.more_outputs[number - 1] if number else (node.shape, node.dtype)
+            shape, dtype = node.shape_and_dtype(number)
         nbytes = 0 if dtype is None else int(dtype.itemsize)
         for size in shape:
             nbytes *= size

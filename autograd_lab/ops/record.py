@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from autograd_lab import dtypes
-from autograd_lab.core.node import Edge, sequence_numbers
+from autograd_lab.core.node import SCALARS, Edge, form_of, sequence_numbers
 from autograd_lab.core.saved import SavedResult, SavedTensor
 from autograd_lab.ops.node import RESULT, SHAPE, OpNode, Plan
 from autograd_lab.tensor import Tensor
 
 new = object.__new__
-SCALARS = {d.numpy.type: d.numpy for d in dtypes.ALL}
 
 
 def record(
@@ -51,14 +49,8 @@ def record(
     result = results[0]
     data = result._data
     node: OpNode = new(op.node_type)
-    try:
-        node.dtype = SCALARS[type(data)]
-        node.scalar = type(data)
-        node.shape = ()
-    except KeyError:
-        node.dtype = data.dtype
-        node.scalar = None
-        node.shape = data.shape
+    kind = type(data)
+    node.form = kind if kind in SCALARS else (data.shape, data.dtype)
     node.edges = edges
     node.more_outputs = ()
     node.sequence = next(sequence_numbers)
@@ -67,7 +59,7 @@ def record(
     result._history = (node, 0)
     result._requires_grad = True
     if len(results) > 1:
-        node.more_outputs = [(r._data.shape, r._data.dtype) for r in results[1:]]
+        node.more_outputs = [form_of(r._data) for r in results[1:]]
         for number, result in enumerate(results):
             result._history = (node, number)
             result._requires_grad = True

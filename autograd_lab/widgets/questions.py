@@ -231,7 +231,7 @@ def _random_inputs(node: OpNode, rng: Any, signed: bool) -> list[Any]:
 def _shape_of(edge: Any, value: Any = None) -> tuple[int, ...]:
     if edge is not None:
         source, number = edge
-        return tuple(source.more_outputs[number - 1][0] if number else source.shape)
+        return tuple(source.shape_and_dtype(number)[0])
     return () if value is None else tuple(getattr(value, "tensor", value).shape)
 
 
