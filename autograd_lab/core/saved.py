@@ -57,9 +57,12 @@ class SavedResult:
     is_result = True
 
     def __init__(self, tensor: Any, number: int) -> None:
+        counter = tensor._counter
+        if counter is None:
+            counter = tensor._counter = Version()
         self.data = tensor._data
-        self.counter = tensor._version_counter()
-        self.version = self.counter.number
+        self.counter = counter
+        self.version = counter.number
         self.number = number
 
     def current_version(self) -> int:

@@ -18,6 +18,7 @@ from autograd_lab.ops.promotion import broadcast_shapes, promote
 from autograd_lab.ops.record import record
 from autograd_lab.tensor import Tensor, wrap
 
+new = object.__new__
 FLOATING_TYPES = {d.numpy.type for d in dtypes.ALL if d.category >= dtypes.FLOATING}
 
 
@@ -40,16 +41,23 @@ def unary(op: Any, floating: bool) -> Callable[..., Any]:
     @_named_as(op)
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
         if not isinstance(self, Tensor):
-            return forward(array_module(self, op, 0), self, *args, **kwargs)
+            xp = np if type(self) in NUMPY_TYPES else array_module(self, op, 0)
+            return forward(xp, self, *args, **kwargs)
         data = self._data
         if floating and type(data) not in FLOATING_TYPES and data.dtype.kind not in "fc":
             data = data.astype(dtypes.get_default_dtype().numpy)
         xp = np if type(data) in NUMPY_TYPES else namespace(data)
         modes = thread.modes
         if args or kwargs:
-            result = wrap(modes.run(forward, xp, data, *args, **kwargs))
+            data = modes.run(forward, xp, data, *args, **kwargs)
         else:
-            result = wrap(modes.run(forward, xp, data))
+            data = modes.run(forward, xp, data)
+        result = new(Tensor)  # what `wrap` does, written out, here and below
+        result._data = data
+        result._history = None
+        result._requires_grad = False
+        result._base = None
+        result._counter = None
         if modes.grad:
             bound = op.bind(args, kwargs) if args or kwargs else op.parameters
             record(op, (result,), (self,), bound)
@@ -81,13 +89,12 @@ def _binary(op: Any, floating: bool, as_operator: bool) -> Callable[..., Any]:
             a, b = self, other._data
         else:
             array = other if isinstance(self, (float, int, complex)) else self
-            return forward(array_module(array, op, 0), self, other, *args, **kwargs)
-        kind = type(a)
-        if (
-            kind is not type(b)
-            or (kind not in FLOATING_TYPES and a.dtype is not b.dtype)
-            or floating
-        ):
+            xp = np if type(array) in NUMPY_TYPES else array_module(array, op, 0)
+            return forward(xp, self, other, *args, **kwargs)
+        kind, other_kind = type(a), type(b)
+        # A floating scalar beside its like, or beside a Python float, is ready as it is.
+        ready = kind in FLOATING_TYPES and (other_kind is kind or other_kind is float)
+        if not ready and (floating or kind is not other_kind or a.dtype is not b.dtype):
             try:
                 a, b = promote(a, b, op, floating)
             except ArgumentTypeError:
@@ -99,12 +106,18 @@ def _binary(op: Any, floating: bool, as_operator: bool) -> Callable[..., Any]:
         modes = thread.modes
         try:
             if args or kwargs:
-                result = wrap(modes.run(forward, xp, a, b, *args, **kwargs))
+                data = modes.run(forward, xp, a, b, *args, **kwargs)
             else:
-                result = wrap(modes.run(forward, xp, a, b))
+                data = modes.run(forward, xp, a, b)
         except ValueError:
             broadcast_shapes(getattr(a, "shape", ()), getattr(b, "shape", ()))
             raise
+        result = new(Tensor)
+        result._data = data
+        result._history = None
+        result._requires_grad = False
+        result._base = None
+        result._counter = None
         if modes.grad:
             bound = op.bind(args, kwargs) if args or kwargs else op.parameters
             record(op, (result,), (self, other), bound)

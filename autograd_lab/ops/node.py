@@ -76,8 +76,11 @@ class OpNode(Node):
                 )
             else:
                 value = saved[place]
-                if type(value) is Tensor and value._counter is None and not differentiable:
+                kind = type(value)
+                if kind is Tensor and value._counter is None and not differentiable:
                     value = value._data
+                elif kind is SavedResult and not differentiable:
+                    value = value.array(self)
                 elif isinstance(value, MEMORY):
                     value = self._unpack(value, differentiable)
                 sent.append(derivative(g, value))

@@ -5,7 +5,7 @@ from typing import Any
 
 from autograd_lab.core.node import SCALARS, Edge, form_of, sequence_numbers
 from autograd_lab.core.saved import SavedResult, SavedTensor
-from autograd_lab.ops.node import RESULT, SHAPE, OpNode, Plan
+from autograd_lab.ops.node import RESULT, SHAPE, OpNode
 from autograd_lab.tensor import Tensor
 
 new = object.__new__
@@ -63,13 +63,6 @@ def record(
         for number, result in enumerate(results):
             result._history = (node, number)
             result._requires_grad = True
-    node.saved = _save(plan, results, inputs, parameters) if plan.saves else ()
-
-
-def _save(
-    plan: Plan, results: Sequence[Tensor], inputs: Sequence[Any], parameters: dict[str, Any]
-) -> list[Any]:
-    """What the plan wants saved, in its order."""
     saved: list[Any] = []
     for index in plan.inputs:
         x = inputs[index]
@@ -83,4 +76,4 @@ def _save(
             saved.append(inputs[index]._data.shape)
         else:
             saved.append(parameters[name])
-    return saved
+    node.saved = saved
