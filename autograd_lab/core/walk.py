@@ -51,7 +51,8 @@ def run_backward(
     visit = (
         Visit(node, captures, observer, dry) if captures is not None or observer or dry else None
     )
-    pending = _count_arrivals(node)
+    waiting_for = _count_arrivals(node)
+    arrived: dict[Node, list[Any]] = {}
     ready: list[tuple[int, Node, list[Any]]] = []
     leaves: deque[tuple[Node, list[Any]]] = deque()
     sent: Any = gradients
@@ -65,16 +66,20 @@ def run_backward(
                     if edge is None:
                         continue
                     target, number = edge
-                    grads = pending[target]
-                    if grad is not None:
-                        if type(grad) is not target.form or number:
-                            grad = _fit(grad, target, number, node, edge)
-                        here = grads[number]
-                        grads[number] = grad if here is None else here + grad
-                    if grads[-1] > 1:
-                        grads[-1] -= 1
-                        continue
-                    del pending[target], grads[-1]
+                    if grad is not None and (type(grad) is not target.form or number):
+                        grad = _fit(grad, target, number, node, edge)
+                    left = waiting_for[target]
+                    if left == 1 and target not in arrived and not target.more_outputs:
+                        grads = [grad]
+                    else:
+                        grads = arrived.get(target) or _places(target, arrived)
+                        if grad is not None:
+                            here = grads[number]
+                            grads[number] = grad if here is None else here + grad
+                        if left > 1:
+                            waiting_for[target] = left - 1
+                            continue
+                        del arrived[target]
                     if type(target) is AccumulateGrad:
                         leaves.append((target, grads))
                     else:
@@ -150,25 +155,26 @@ def _look(
     return sent
 
 
-def _count_arrivals(start: Node) -> dict[Node, list[Any]]:
-    """For each node behind `start`: a place for the gradient of each of its outputs, and behind
-    those, how many gradients it has to wait for, which is the number of edges that lead to it."""
-    pending: dict[Node, list[Any]] = {}
+def _count_arrivals(start: Node) -> dict[Node, int]:
+    """How many gradients each node behind `start` waits for: the edges that lead to it."""
+    counts: dict[Node, int] = {}
     stack = [start]
     while stack:
         for edge in stack.pop().edges:
             if edge is not None:
                 node = edge[0]
-                if node in pending:
-                    pending[node][-1] += 1
+                if node in counts:
+                    counts[node] += 1
                 else:
-                    pending[node] = [None, 1] if not node.more_outputs else _places(node)
+                    counts[node] = 1
                     stack.append(node)
-    return pending
+    return counts
 
 
-def _places(node: Node) -> list[Any]:
-    return [None] * (1 + len(node.more_outputs)) + [1]
+def _places(node: Node, arrived: dict[Node, list[Any]]) -> list[Any]:
+    """Room for the gradient of each output of a node that waits for several."""
+    places = arrived[node] = [None] * (1 + len(node.more_outputs))
+    return places
 
 
 def _leading_to(start: Node, captures: Collection[Edge]) -> set[Node]:
