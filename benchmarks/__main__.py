@@ -24,6 +24,7 @@ def rows(rounds: int) -> Iterator[Comparison]:
     yield from startup.imports(rounds)
     yield from startup.kernel(min(rounds, 9))
     yield from startup.picture(rounds)
+    yield from startup.check(rounds)
     if importlib.util.find_spec("torch") is not None:
         import torch
 

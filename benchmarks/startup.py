@@ -6,9 +6,10 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import autograd_lab
-from autograd_lab import graph
+from autograd_lab import grading, graph
 from benchmarks import kernel_start
 from benchmarks.measure import Comparison, in_turn, seconds
 
@@ -41,3 +42,20 @@ def picture(rounds: int) -> Iterator[Comparison]:
     plain = graph.extract(y)
     taken = median(seconds(lambda: graph.svg(plain)) for _ in range(rounds))
     yield Comparison(f"picture of {len(plain.nodes)} nodes", taken, None, "", 0.05)
+
+
+def check(rounds: int) -> Iterator[Comparison]:
+    """A `%check` of a solved exercise, the learner's function included."""
+
+    def gradient_by_hand(x: Any) -> Any:
+        y = x + 2
+        g = autograd_lab.ones(2, 2) / 4 * 3
+        return g * y + g * y
+
+    namespace = {"gradient_by_hand": gradient_by_hand}
+    answer = grading.check("gradient_by_hand", namespace)
+    assert answer.passed, answer.hint
+    taken = median(
+        seconds(lambda: grading.check("gradient_by_hand", namespace)) for _ in range(rounds)
+    )
+    yield Comparison("%check of an exercise", taken, None, "", 0.05)
