@@ -53,19 +53,13 @@ def backward(
             "break the cycle and avoid the leak.",
             stacklevel=3,
         )
-    if inputs is None:
-        run_backward(edges, weights, retain_graph=retain_graph, create_graph=create_graph)
-        return
-    wanted = _listed(inputs)
-    for x in wanted:
-        if not x.is_leaf:
+    only = None
+    if inputs is not None:
+        wanted = _listed(inputs)
+        for x in wanted:
             x.retain_grad()
-    captured = _captured(edges, weights, wanted, retain_graph, create_graph)
-    for x in wanted:
-        edge = x._edge() if x.is_leaf else None
-        grad = None if edge is None else captured.pop(edge, None)
-        if grad is not None:
-            x._accumulate_grad(grad, True)
+        only = {_target_edge(x, i) for i, x in enumerate(wanted)}
+    run_backward(edges, weights, retain_graph=retain_graph, create_graph=create_graph, only=only)
 
 
 def grad(
@@ -103,7 +97,13 @@ def grad(
     retain_graph = create_graph if retain_graph is None else retain_graph
     edges = [_required_edge(x, i) for i, x in enumerate(results)]
     targets = [_target_edge(x, i) for i, x in enumerate(wanted)]
-    captured = _captured(edges, weights, wanted, retain_graph, create_graph)
+    captured = run_backward(
+        edges,
+        weights,
+        retain_graph=retain_graph,
+        create_graph=create_graph,
+        captures=set(targets),
+    )
     return tuple(
         _found(x, i, captured.get(edge), bool(allow_unused), materialize_grads)
         for i, (x, edge) in enumerate(zip(wanted, targets, strict=True))
@@ -123,19 +123,6 @@ def _found(x: Tensor, index: int, grad: Any, allow_unused: bool, zeros: bool) ->
             index=index,
         )
     return None
-
-
-def _captured(
-    edges: list[Edge], weights: list[Any], wanted: list[Tensor], retain: bool, create: bool
-) -> dict[Edge, Any]:
-    targets = [x._edge() for x in wanted]
-    return run_backward(
-        edges,
-        weights,
-        retain_graph=retain,
-        create_graph=create,
-        captures={edge for edge in targets if edge is not None},
-    )
 
 
 def _listed(tensors: Tensors) -> list[Tensor]:

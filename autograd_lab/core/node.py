@@ -152,15 +152,3 @@ class AccumulateGrad(Node):
 
     def name(self) -> str:
         return "torch::autograd::AccumulateGrad"
-
-
-def reachable(root: Node) -> list[Node]:
-    """All nodes behind `root`, itself first, each once, without recursion."""
-    seen = {root}
-    order = [root]
-    for node in order:
-        for edge in node.edges:
-            if edge is not None and edge[0] not in seen:
-                seen.add(edge[0])
-                order.append(edge[0])
-    return order

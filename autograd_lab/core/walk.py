@@ -31,6 +31,7 @@ def run_backward(
     retain_graph: bool = False,
     create_graph: bool = False,
     captures: Collection[Edge] | None = None,
+    only: Collection[Edge] | None = None,
     observer: Observer | None = None,
     dry: bool = False,
 ) -> dict[Edge, Any]:
@@ -41,6 +42,7 @@ def run_backward(
     create_graph: record the walk itself, so that its results can be differentiated.
     captures: visit only what leads to these edges, and return the gradients that arrive there
         instead of adding them to any `.grad`. None: visit everything, and let leaves accumulate.
+    only: visit only these edges' nodes and what leads to them; leaves among them accumulate.
     observer: told of each node, the gradients that came and those that went, as it happens.
     dry: only look: leaves do not accumulate.
     Returns what was captured; an edge that no gradient reached is missing.
@@ -48,9 +50,9 @@ def run_backward(
         accumulated before an error stays, as in PyTorch.
     """
     node: Node = Start(roots)
-    visit = (
-        Visit(node, captures, observer, dry) if captures is not None or observer or dry else None
-    )
+    visit = None
+    if captures is not None or only is not None or observer is not None or dry:
+        visit = Visit(node, captures, only, observer, dry)
     waiting_for = _count_arrivals(node)
     arrived: dict[Node, list[Any]] = {}
     ready: list[tuple[int, Node, list[Any]]] = []
@@ -96,36 +98,47 @@ def run_backward(
                     sent = node.apply(grads, create_graph)
                 else:
                     sent = _look(visit, node, grads, create_graph, learners)
-                if node.saved and not retain_graph:
+                # Nothing was sent where the walk ended short of a node: it keeps what it saved.
+                if sent and node.saved and not retain_graph:
                     node.release()
     finally:
         modes.grad = before
 
 
 class Visit:
-    """What a walk does at a node beyond the walk: capture, observe, keep out of `.grad`.
+    """What a walk does at a node beyond the walk: capture, observe, end short of a node.
 
-    needed: the nodes that lead to a captured edge; the walk stops short of all others.
-    captured: what has arrived at the captured edges.
+    needed: the nodes whose derivatives run; None for all. captured: what has arrived at the
+    captured edges.
     """
 
     def __init__(
-        self, start: Node, captures: Collection[Edge] | None, observer: Observer | None, dry: bool
+        self,
+        start: Node,
+        captures: Collection[Edge] | None,
+        only: Collection[Edge] | None,
+        observer: Observer | None,
+        dry: bool,
     ) -> None:
         self.captures = captures
-        self.needed = None if captures is None else _leading_to(start, captures)
+        self.needed: set[Node] | None = None
+        if captures is not None:
+            self.needed = _leading_to(start, captures)
+        elif only is not None:
+            self.needed = _leading_to(start, only) | {node for node, _ in only}
         self.captured: dict[Edge, Any] = {}
         self.observer = observer
         self.dry = dry
 
-    def capture(self, node: Node, grads: list[Any]) -> bool:
-        """Keep what was asked for; whether the walk goes on from here."""
-        if self.captures is None or self.needed is None:
-            return not (self.dry and isinstance(node, AccumulateGrad))
-        for number, grad in enumerate(grads):
-            if grad is not None and (node, number) in self.captures:
-                self.captured[node, number] = grad
-        return node in self.needed
+    def ends_at(self, node: Node, grads: list[Any]) -> bool:
+        """Keep what was asked for; whether the walk ends short of this node."""
+        if self.captures is not None:
+            for number, grad in enumerate(grads):
+                if grad is not None and (node, number) in self.captures:
+                    self.captured[node, number] = grad
+        if self.needed is not None:
+            return node not in self.needed
+        return self.dry and isinstance(node, AccumulateGrad)
 
 
 def _look(
@@ -143,13 +156,12 @@ def _look(
         with np.errstate(**learners):
             node.hooks.before(grads)
     arrived = tuple(grads)
-    if visit is None or visit.capture(node, grads):
+    sent: Sequence[Any] = ()
+    if visit is None or not visit.ends_at(node, grads):
         sent = node.apply(grads, create_graph)
-    else:
-        sent = (None,) * len(node.edges)
-    if node.hooks is not None:
-        with np.errstate(**learners):
-            sent = node.hooks.after(sent, arrived)
+        if node.hooks is not None:
+            with np.errstate(**learners):
+                sent = node.hooks.after(sent, arrived)
     if visit is not None and visit.observer is not None:
         visit.observer(node, arrived, tuple(sent))
     return sent

@@ -67,6 +67,29 @@ def test_inputs_may_be_one_tensor_or_a_result():
     assert y.grad.tolist() == [6.0, 12.0]
 
 
+def test_grad_frees_nothing_behind_its_inputs():
+    x = torch.tensor(0.5, requires_grad=True)
+    y = x.exp()
+    torch.autograd.grad(y.exp(), y)
+    y.backward()
+    assert x.grad.item() == y.item()
+
+
+def test_inputs_run_the_node_of_a_result_and_nothing_behind_it():
+    x = leaf(1.0, 2.0)
+    y = x.exp()
+    z = y.exp()
+    z.sum().backward(inputs=[z])
+    assert z.grad_fn.released
+    assert not y.grad_fn.released
+    assert x.grad is None
+
+
+def test_inputs_have_to_require_grad():
+    with pytest.raises(RuntimeError, match="can't retain_grad"):
+        leaf(1.0).sum().backward(inputs=[torch.ones(2)])
+
+
 def test_inputs_accumulate():
     x = leaf(1.0, 2.0)
     for _ in range(2):

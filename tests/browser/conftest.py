@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from autograd_lab.lab import jupyter_arguments
+
 pytest.importorskip("jupyterlab")
 sync_api = pytest.importorskip("playwright.sync_api")
 
@@ -124,14 +126,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "JUPYTERLAB_SETTINGS_DIR": "settings",
         "IPYTHONDIR": "ipython",
     }
-    command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
-        "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
-        f"--ServerApp.root_dir={home / 'root'}", "--IdentityProvider.token=",
-        "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        "--LabApp.extension_manager=readonly",
-    ]  # fmt: skip
+    extra = [
+        "--ServerApp.ip=127.0.0.1",
+        "--IdentityProvider.token=",
+        "--LabApp.expose_app_in_browser=True",
+    ]
+    arguments = jupyter_arguments(home / "root", port, browser=False, extra=extra)
+    command = [sys.executable, "-m", "jupyterlab", *arguments]
     environment = os.environ | {name: str(home / folder) for name, folder in folders.items()}
     with open(home / "server.log", "wb") as log:
         process = subprocess.Popen(
