@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from autograd_lab.backends import namespace
 from autograd_lab.core.node import Edge, Node
 from autograd_lab.core.walk import run_backward
 from autograd_lab.errors import (
@@ -114,7 +115,7 @@ def _found(x: Tensor, index: int, grad: Any, allow_unused: bool, zeros: bool) ->
     if grad is not None:
         return grad if isinstance(grad, Tensor) else wrap(grad)
     if zeros:
-        return wrap(x.array * 0)
+        return wrap(namespace(x._data).zeros(x._data.shape, x._data.dtype))
     if not allow_unused:
         raise UnusedInput(
             f"The differentiated Tensor at index {index} appears to not have been used in the "
@@ -175,7 +176,7 @@ def _weight(x: Tensor, weight: Any, index: int, create_graph: bool) -> Any:
                 "grad can be implicitly created only for scalar outputs", tensor=x, index=index
             )
         data = x._data
-        ones = data.dtype.type(1) if data.shape == () and not hasattr(data, "get") else data * 0 + 1
+        ones = namespace(data).ones(data.shape, data.dtype)[()]
         return wrap(ones) if create_graph else ones
     if not isinstance(weight, Tensor):
         raise ArgumentTypeError(

@@ -29,7 +29,7 @@ class Version:
 class SavedTensor:
     """An input of the operation: the tensor itself, and the version that it had.
 
-    A tensor saved at version 0, which is nearly every one, stands for itself; see `save`.
+    A tensor saved at version 0, which is nearly every one, stands for itself; see `ops/record.py`.
     """
 
     __slots__ = ("tensor", "version")

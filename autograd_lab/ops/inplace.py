@@ -19,6 +19,7 @@ from autograd_lab.core.saved import SavedResult
 from autograd_lab.errors import DtypeMismatch, GraphFreed, LeafModified, ShapeMismatch, ViewModified
 from autograd_lab.ops.node import RESULT, OpNode
 from autograd_lab.ops.op import op
+from autograd_lab.ops.pointwise import zero
 from autograd_lab.ops.record import record
 from autograd_lab.ops.shape import expand
 from autograd_lab.ops.strided import address, as_strided, geometry, overwrite_slice, read_slice
@@ -237,28 +238,22 @@ def refresh_view(self: Tensor) -> None:
 Tensor._refresh_view = refresh_view  # type: ignore[method-assign]
 
 
-@op("torch::autograd::CopyBackwards", self=lambda g: g * 0, src=lambda g: g)
+@op("torch::autograd::CopyBackwards", self=lambda g: zero(g), src=lambda g: g)
 def copied(xp: Any, self: Array, src: Array) -> Array:
     """`src`, repeated to the shape of `self`."""
     return xp.broadcast_to(xp.asarray(src, self.dtype), self.shape)
 
 
-@op("FillBackward2", self=lambda g: g * 0)
+@op("FillBackward2", self=lambda g: zero(g))
 def filled(xp: Any, self: Array, value: float) -> Array:
     """`value`, in the shape of `self`."""
     return xp.full(self.shape, value, self.dtype)
 
 
-@op("FillBackward3", self=lambda g: g * 0, value=lambda g: g)
+@op("FillBackward3", self=lambda g: zero(g), value=lambda g: g)
 def filled_with(xp: Any, self: Array, value: Array) -> Array:
     """A 0-dim tensor, in the shape of `self`."""
     return xp.full(self.shape, value, self.dtype)
-
-
-@op("ZeroBackward0", self=lambda g: g * 0)
-def zero(xp: Any, self: Array) -> Array:
-    """0, in the shape of `self`."""
-    return xp.zeros(self.shape, self.dtype)
 
 
 def copy_(self: Tensor, src: Any, non_blocking: bool = False) -> Tensor:

@@ -93,7 +93,13 @@ def abs(xp: Any, self: Array) -> Array:
     return xp.abs(self)
 
 
-@op("SignBackward0", self=lambda g: g * 0)
+@op("ZeroBackward0", self=lambda g: zero(g))
+def zero(xp: Any, self: Array) -> Array:
+    """0, in the shape of `self`, also where an element is inf or nan."""
+    return xp.zeros(self.shape, self.dtype)
+
+
+@op("SignBackward0", self=lambda g: zero(g))
 def sign(xp: Any, self: Array) -> Array:
     """-1, 0 or 1 for each element, by its sign; a boolean is its own."""
     return self.copy() if self.dtype.kind == "b" else xp.sign(self)
@@ -186,7 +192,18 @@ def sigmoid(xp: Any, self: Array) -> Array:
     return half * xp.tanh(half * self) + half
 
 
-@op("ReluBackward0", self=lambda g, result: g * (result > 0))
+@op("ThresholdBackwardBackward0", g=lambda g, blocked: passed(g, blocked))
+def passed(xp: Any, g: Array, blocked: Any) -> Array:
+    """`g`, and 0 where the plain array `blocked` is true, also if `g` is inf or nan there."""
+    return xp.where(blocked, g.dtype.type(0), g)[()]
+
+
+def relu_rule(g: Any, result: Any) -> Any:
+    """g where result > 0"""
+    return passed(g, getattr(result, "_data", result) <= 0)
+
+
+@op("ReluBackward0", self=relu_rule)
 def relu(xp: Any, self: Array) -> Array:
     """Each element, or 0 where it is negative. Raises RuntimeError for booleans."""
     if self.dtype.kind == "b":

@@ -160,3 +160,15 @@ def test_mixed_partial_derivatives_agree():
     [fxy] = torch.autograd.grad(fx.sum(), y, retain_graph=True)
     [fyx] = torch.autograd.grad(fy.sum(), x)
     assert fxy.item() == pytest.approx(fyx.item())
+
+
+def test_the_gradient_to_start_from_is_1_whatever_the_output_is():
+    x = leaf(float("inf"))
+    (x * 2).backward()
+    assert x.grad.tolist() == [2.0]
+
+
+def test_materialized_zeros_are_0_whatever_the_input_is():
+    x, y = leaf(float("nan"), 1.0), leaf(1.0)
+    (found,) = torch.autograd.grad(y.sum(), [x], materialize_grads=True)
+    assert found.tolist() == [0.0, 0.0]

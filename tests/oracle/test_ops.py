@@ -102,3 +102,23 @@ def test_first_and_second_gradients_are_pytorchs(row, dtype, pytorch):
                     rtol=tolerance,
                     atol=tolerance,
                 )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda torch, x: x.relu(),
+        lambda torch, x: x.sign(),
+        lambda torch, x: x.clone().zero_(),
+        lambda torch, x: x.clone().fill_(3),
+        lambda torch, x: x.clone().copy_(torch.ones(3)),
+    ],
+    ids=["relu", "sign", "zero_", "fill_", "copy_"],
+)
+def test_what_lets_nothing_through_turns_inf_and_nan_into_0(change, pytorch):
+    def gradient(torch):
+        x = torch.tensor([-1.0, 2.0, -3.0], requires_grad=True)
+        change(torch, x).backward(torch.tensor([float("inf"), 5.0, float("nan")]))
+        return x.grad.tolist()
+
+    assert gradient(autograd_lab) == gradient(pytorch)
