@@ -13,6 +13,8 @@ import threading
 from collections.abc import Sequence
 from typing import Any, Optional
 
+import numpy as np
+
 from autograd_lab import dtypes
 from autograd_lab.core.saved import SavedView
 
@@ -21,6 +23,7 @@ Edge = tuple["Node", int]
 Form = type | tuple[tuple[int, ...], Any]
 
 SCALARS = {d.numpy.type: d.numpy for d in dtypes.ALL}
+REAL_SCALARS = {kind for kind in SCALARS if not issubclass(kind, np.complexfloating)}
 sequence_numbers = itertools.count()
 accumulation_lock = threading.Lock()
 

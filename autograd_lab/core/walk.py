@@ -219,6 +219,8 @@ def _fit(grad: Any, target: Node, number: int, node: Node, edge: Edge) -> Any:
         grad = _summed(grad, tuple(data.shape), shape, node, edge)
     if data.dtype is dtype:
         return grad
+    if data.dtype.kind == "c" and dtype.kind != "c":
+        grad = grad.real
     return grad.astype(dtype) if data is grad else grad._cast(dtype)
 
 

@@ -5,7 +5,7 @@ arrays, as in the ordinary walk backward, each is the bare forward.
 """
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,14 @@ import numpy as np
 from autograd_lab import dtypes
 from autograd_lab.backends import NUMPY_TYPES, namespace
 from autograd_lab.core.modes import thread
-from autograd_lab.errors import ArgumentTypeError
-from autograd_lab.ops.promotion import broadcast_shapes, promote
+from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, FlagRefused
+from autograd_lab.ops.promotion import (
+    broadcast_all,
+    broadcast_shapes,
+    promote,
+    promote_all,
+    same_device,
+)
 from autograd_lab.ops.record import record
 from autograd_lab.tensor import Tensor, wrap
 
@@ -39,19 +45,25 @@ def unary(op: Any, floating: bool) -> Callable[..., Any]:
     forward = op.forward
 
     @_named_as(op)
-    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+    def call(self: Any = None, *args: Any, **kwargs: Any) -> Any:
         if not isinstance(self, Tensor):
+            if self is None and "input" in kwargs:
+                return call(kwargs.pop("input"), *args, **kwargs)
             xp = np if type(self) in NUMPY_TYPES else array_module(self, op, 0)
             return forward(xp, self, *args, **kwargs)
+        if "out" in kwargs:
+            return written(call, kwargs.pop("out"), (self, *args), kwargs)
         data = self._data
         if floating and type(data) not in FLOATING_TYPES and data.dtype.kind not in "fc":
             data = data.astype(dtypes.get_default_dtype().numpy)
         xp = np if type(data) in NUMPY_TYPES else namespace(data)
         modes = thread.modes
         if args or kwargs:
-            data = modes.run(forward, xp, data, *args, **kwargs)
+            bound = op.bind_all((self, *args), kwargs)
+            data = modes.run(forward, xp, data, *_arrays(op.parameters, bound, op, data))
         else:
             data = modes.run(forward, xp, data)
+            bound = op.parameters
         result = new(Tensor)  # what `wrap` does, written out, here and below
         result._data = data
         result._history = None
@@ -59,7 +71,6 @@ def unary(op: Any, floating: bool) -> Callable[..., Any]:
         result._base = None
         result._counter = None
         if modes.grad:
-            bound = op.bind(args, kwargs) if args or kwargs else op.parameters
             record(op, (result,), (self,), bound)
         return result
 
@@ -81,7 +92,9 @@ def _binary(op: Any, floating: bool, as_operator: bool) -> Callable[..., Any]:
     forward = op.forward
 
     @_named_as(op)
-    def call(self: Any, other: Any, *args: Any, **kwargs: Any) -> Any:
+    def call(self: Any = None, other: Any = None, *args: Any, **kwargs: Any) -> Any:
+        if kwargs and ("input" in kwargs or "out" in kwargs or other is None):
+            return _with_keywords(call, op, (self, other, *args), kwargs)
         if isinstance(self, Tensor):
             a = self._data
             b = other._data if isinstance(other, Tensor) else other
@@ -122,6 +135,90 @@ def _binary(op: Any, floating: bool, as_operator: bool) -> Callable[..., Any]:
             bound = op.bind(args, kwargs) if args or kwargs else op.parameters
             record(op, (result,), (self, other), bound)
         return result
+
+    return call
+
+
+def _with_keywords(call: Any, op: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """A call whose operands are given by name, or whose result has a place to go."""
+    out = kwargs.pop("out", None)
+    given = dict(zip(op.arguments, args, strict=False))
+    bound = op.bind_all((), {**{n: x for n, x in given.items() if x is not None}, **kwargs})
+    arguments = [bound.pop(name) for name in op.inputs]
+    return written(call, out, arguments, bound) if out is not None else call(*arguments, **bound)
+
+
+def written(call: Callable[..., Any], out: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    """The result of a call, written into `out`, which takes its shape and keeps its own dtype.
+
+    Errors: RuntimeError where a gradient would be wanted, or where `out` can't hold the result.
+    """
+    if out is None:
+        return call(*args, **kwargs)
+    if thread.modes.grad and any(getattr(x, "requires_grad", False) for x in (*args, out)):
+        raise FlagRefused(
+            f"{call.__name__}(): functions with out=... arguments don't support automatic "
+            "differentiation, but one of the arguments requires grad.",
+            tensor=out, flag="out", value=out,
+        )  # fmt: skip
+    result = call(*args, **kwargs)
+    if result.dtype.category > out.dtype.category:
+        names = [t.dtype.tensor_type.removesuffix("Tensor") for t in (result, out)]
+        raise DtypeMismatch(
+            f"result type {names[0]} can't be cast to the desired output type {names[1]}",
+            dtypes=(result.dtype, out.dtype), op=call.__name__,
+        )  # fmt: skip
+    if out.shape != result.shape:
+        out._data = namespace(result._data).empty(result.shape, out.array.dtype)
+    out.array[...] = result._data
+    out._version_counter().bump(call.__name__)
+    return out
+
+
+def _arrays(names: Iterable[str], bound: dict[str, Any], op: Any, beside: Any) -> Iterator[Any]:
+    """The arguments `names` for the forward; tensors, which have to be where `beside` is, as arrays."""
+    for name in names:
+        value = bound[name]
+        if isinstance(value, Tensor):
+            value = value.array
+            if namespace(value) is not namespace(beside) and value.ndim:
+                same_device(beside, value)
+        yield value
+
+
+def general(op: Any, floating: bool, promotes: bool) -> Callable[..., Any]:
+    """The call of an operation with inputs in any number and place, and with several outputs.
+
+    promotes: whether the inputs are brought to one dtype. An input may be None, or a number.
+    """
+    forward = op.forward
+    operands = (*op.inputs, *op.tensors)
+
+    @_named_as(op)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        out = kwargs.pop("out", None) if kwargs else None
+        if out is not None:
+            return written(call, out, args, kwargs)
+        bound = op.bind_all(args, kwargs)
+        inputs = tuple(bound[name] for name in op.inputs)
+        tensors = [bound[name] for name in operands if isinstance(bound[name], Tensor)]
+        if not tensors:
+            array = next((bound[n] for n in operands if hasattr(bound[n], "dtype")), args[:1])
+            return forward(array_module(array, op, 0), *bound.values())
+        first = tensors[0].array
+        arrays = dict(zip(op.arguments, _arrays(op.arguments, bound, op, first), strict=True))
+        if promotes:
+            arrays.update(promote_all({n: arrays[n] for n in op.inputs}, op, floating))
+        modes = thread.modes
+        try:
+            data = modes.run(forward, namespace(first), *arrays.values())
+        except ValueError:
+            broadcast_all([arrays[n] for n in op.inputs])
+            raise
+        results = tuple(map(wrap, data)) if op.outputs else (wrap(data),)
+        if modes.grad:
+            record(op, results, inputs, bound)
+        return results if op.outputs else results[0]
 
     return call
 

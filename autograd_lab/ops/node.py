@@ -9,7 +9,7 @@ from autograd_lab.core.saved import SavedResult, SavedTensor, SavedView, modifie
 from autograd_lab.errors import GraphFreed
 from autograd_lab.tensor import Tensor, wrap
 
-INPUT, RESULT, SHAPE, PARAMETER = "input", "result", "shape", "parameter"
+INPUT, RESULT, SHAPE, PARAMETER, TENSOR = "input", "result", "shape", "parameter", "tensor"
 FREED: Any = ["freed"]
 Saved = tuple[str, str, Any]
 
@@ -24,7 +24,7 @@ class Plan:
     others: the rest of `saves`. steps: for each input of the operation its derivative, or None, and
     the places of its arguments in `saves`; before them, the place of an only argument by itself,
     for most have just one. frees: whether there is memory among what is saved, which is freed after
-    the walk. unseen: the places of saved inputs that no edge leads to.
+    the walk. unseen: the places of saved tensors that no edge leads to.
     """
 
     def __init__(
@@ -40,10 +40,12 @@ class Plan:
             for (derivative, _), place in zip(wanted, places, strict=True)
         )
         self.frees = any(
-            kind in (INPUT, RESULT) or name == "indices" for name, kind, _ in self.saves
+            kind in (INPUT, RESULT, TENSOR) or name == "indices" for name, kind, _ in self.saves
         )
         self.unseen = tuple(
-            place for place, index in enumerate(self.inputs) if not mask >> index & 1
+            place
+            for place, (_, kind, index) in enumerate(self.saves)
+            if kind is TENSOR or (kind is INPUT and not mask >> index & 1)
         )
 
 
@@ -60,7 +62,7 @@ class OpNode(Node):
         if saved is FREED:
             raise GraphFreed(self)
         g: Any = grads[0]
-        if self.more_outputs:
+        if self.more_outputs and any(one is not None for one in grads):
             g = [self._zeros(i, grads) if one is None else one for i, one in enumerate(grads)]
         elif g is None:
             return (None,) * len(self.edges)
@@ -125,7 +127,8 @@ class OpNode(Node):
         return [
             self._view(place, name, kind, index)
             for place, (name, kind, index) in enumerate(self.plan.saves)
-            if kind in (INPUT, RESULT) and (self.released or isinstance(self.saved[place], MEMORY))
+            if kind in (INPUT, RESULT, TENSOR)
+            and (self.released or isinstance(self.saved[place], MEMORY))
         ]
 
     def _view(self, place: int, name: str, kind: str, index: int) -> SavedView:
@@ -174,6 +177,23 @@ class OpNode(Node):
                     raise GraphFreed(self)
                 return self._unpack(self.saved[place], True)
         return None
+
+
+def conjugated(node_type: type[OpNode]) -> type[OpNode]:
+    """The type of an operation's nodes where its result is complex: it conjugates in and out."""
+
+    def apply(self: OpNode, grads: list[Any], differentiable: bool) -> Sequence[Any]:
+        sent = node_type.apply(self, [_conj(grad) for grad in grads], differentiable)
+        return [_conj(grad) for grad in sent]
+
+    name = node_type.__name__
+    return type(name, (node_type,), {"apply": apply, "__slots__": (), "__doc__": node_type.__doc__})
+
+
+def _conj(grad: Any) -> Any:
+    if grad is None or getattr(grad, "_data", grad).dtype.kind != "c":
+        return grad
+    return grad.conj()
 
 
 def saved_attribute(name: str) -> property:

@@ -13,7 +13,16 @@ derivative takes `g`, the gradient of the result, and names whatever else it nee
 parameter, `result`, or `self_shape` for the mere shape of the input `self`. What the derivatives of
 the inputs that want a gradient name is what the node saves, and nothing else.
 
-A derivative need not undo broadcasting: the walk sums what it sends to the shape of the input.
+An argument with the derivative None is a tensor without one, such as the index of `gather`: the
+forward gets its array, the node saves it as it saves an input, and the graph has no edge for it. An
+operation of several outputs names them, `outputs=("values", "indices")`, and its forward returns a
+tuple; a derivative may ask for an output by its name. If more than one of them can have a gradient,
+`g` is the list of theirs.
+
+A derivative need not undo broadcasting: the walk sums what it sends to the shape of the input. Nor
+does it speak of complex numbers. For f with a complex derivative f', PyTorch's gradient is
+g * conj(f'), which is conj(conj(g) * f'): the node conjugates on the way in and out. An operation
+that has no complex derivative, such as `abs`, says `holomorphic=False` and conjugates by itself.
 
 A derivative is written in operations, and an operation given plain arrays is its bare forward. So
 the ordinary walk runs on arrays and records nothing, and with `create_graph` the same text runs on
@@ -21,11 +30,22 @@ tensors and records itself.
 """
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from autograd_lab.errors import ArgumentTypeError
 from autograd_lab.ops import call
-from autograd_lab.ops.node import INPUT, PARAMETER, RESULT, SHAPE, OpNode, Plan, saved_attribute
+from autograd_lab.ops.node import (
+    INPUT,
+    PARAMETER,
+    RESULT,
+    SHAPE,
+    TENSOR,
+    OpNode,
+    Plan,
+    conjugated,
+    saved_attribute,
+)
 
 Derivative = Callable[..., Any]
 
@@ -39,31 +59,49 @@ def arguments_of(function: Callable[..., Any]) -> tuple[str, ...]:
 class Op:
     """One operation: its forward, its derivatives, and the type of its nodes.
 
-    name: its name as a function. inputs: the names of the tensor inputs. parameters: the names of
-    the other arguments, with their defaults. node_type: the class of its nodes. plans: those made
-    so far, by which inputs want a gradient. variadic: whether its input is a list of tensors.
+    name: its name as a function. arguments: the names of all arguments. inputs: those that have a
+    derivative. tensors: those that are tensors without one. parameters: the names of all that are
+    no inputs, with their defaults. outputs: the names of the outputs, if it has several.
+    node_type: the class of its nodes. plans: those made so far, by which inputs want a gradient.
+    variadic: whether its input is a list.
     """
 
     def __init__(
-        self, node_name: str, forward: Callable[..., Any], derivatives: dict[str, Derivative]
+        self,
+        node_name: str,
+        forward: Callable[..., Any],
+        derivatives: Mapping[str, Derivative | None],
+        outputs: tuple[str, ...] = (),
+        holomorphic: bool = True,
     ) -> None:
-        arguments = arguments_of(forward)[1:]
         self.name = forward.__name__.rstrip("_")
         self.forward = forward
-        self.derivatives = derivatives
+        self.derivatives = {name: d for name, d in derivatives.items() if d is not None}
+        self.arguments = arguments_of(forward)[1:]
         defaults = forward.__defaults__ or ()
-        given = dict(zip(arguments[len(arguments) - len(defaults) :], defaults, strict=True))
-        self.inputs = tuple(name for name in arguments if name in derivatives)
-        self.parameters = {name: given.get(name) for name in arguments if name not in derivatives}
+        first = len(self.arguments) - len(defaults)
+        self.defaults = dict(zip(self.arguments[first:], defaults, strict=True))
+        self.inputs = tuple(name for name in self.arguments if name in self.derivatives)
+        self.tensors = tuple(name for name, d in derivatives.items() if d is None)
+        self.parameters = {
+            name: self.defaults.get(name) for name in self.arguments if name not in self.inputs
+        }
+        self.outputs = outputs
         self.node_type = type(
             node_name.rpartition(":")[2], (OpNode,), self._node_members(node_name)
         )
+        self.holomorphic = holomorphic
         self.variadic = False
         self.plans: dict[int, Plan] = {}
 
     def _node_members(self, node_name: str) -> dict[str, Any]:
         names = {n for d in self.derivatives.values() for n in arguments_of(d)[1:]}
-        attributes = {f"_saved_{name}": saved_attribute(name) for name in sorted(names)}
+        attributes = {
+            f"_saved_{name.removesuffix('_shape')}_sym_sizes"
+            if name.endswith("_shape")
+            else f"_saved_{name}": saved_attribute(name)
+            for name in sorted(names)
+        }
         return {
             "op": self,
             "name": lambda self: node_name,
@@ -72,11 +110,46 @@ class Op:
             **attributes,
         }
 
+    @functools.cached_property
+    def complex_node_type(self) -> type[OpNode]:
+        """The class of its nodes where the result is complex."""
+        return conjugated(self.node_type) if self.holomorphic else self.node_type
+
     def bind(self, args: Sequence[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
-        """The parameters of a call, by name."""
+        """The parameters of a call by name, where the inputs come first and are left out here."""
         if not self.parameters:
             return kwargs
         return {**self.parameters, **dict(zip(self.parameters, args, strict=False)), **kwargs}
+
+    def bind_all(self, args: Sequence[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """All arguments of a call by name, in the forward's order.
+
+        Errors: TypeError in PyTorch's words for one too many, unknown, or missing.
+        """
+        if "input" in kwargs and "input" not in self.arguments:
+            kwargs = {**kwargs, self.arguments[0]: kwargs["input"]}
+            del kwargs["input"]
+        if len(args) > len(self.arguments):
+            raise ArgumentTypeError(
+                f"{self.name}() takes {len(self.arguments)} positional arguments but {len(args)} "
+                "were given",
+                argument=args, op=self.name,
+            )  # fmt: skip
+        given = {**dict(zip(self.arguments, args, strict=False)), **kwargs}
+        for name in given:
+            if name not in self.arguments:
+                raise ArgumentTypeError(
+                    f"{self.name}() got an unexpected keyword argument '{name}'",
+                    argument=given[name], op=self.name,
+                )  # fmt: skip
+        missing = [n for n in self.arguments if n not in given and n not in self.defaults]
+        if missing:
+            raise ArgumentTypeError(
+                f"{self.name}() missing {len(missing)} required positional arguments: "
+                + ", ".join(f'"{n}"' for n in missing),
+                argument=None, op=self.name,
+            )  # fmt: skip
+        return {n: given[n] if n in given else self.defaults[n] for n in self.arguments}
 
     def plan(self, mask: int) -> Plan:
         """The plan where bit i of `mask` says that input i wants a gradient."""
@@ -94,8 +167,12 @@ class Op:
         """Which of the things at hand in the forward a derivative's argument means."""
         if argument in self.inputs:
             return argument, INPUT, self.inputs.index(argument)
+        if argument in self.tensors:
+            return argument, TENSOR, argument
         if argument in self.parameters:
             return argument, PARAMETER, argument
+        if argument in self.outputs:
+            return argument, RESULT, self.outputs.index(argument)
         if argument.startswith("result"):
             return argument, RESULT, int(argument.removeprefix("result") or 0)
         source = argument.removesuffix("_shape")
@@ -107,18 +184,30 @@ class Op:
 
 
 def op(
-    node_name: str, *, floating: bool = False, view: bool = False, **derivatives: Derivative
+    node_name: str,
+    *,
+    floating: bool = False,
+    view: bool = False,
+    promotes: bool = True,
+    outputs: tuple[str, ...] = (),
+    holomorphic: bool = True,
+    **derivatives: Derivative | None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make an operation of a forward. See the top of this file.
 
     node_name: the name of its nodes, PyTorch's. floating: integer inputs become floating-point ones
-    first. view: the result shares the input's memory.
+    first. view: the result shares the input's memory. promotes: whether several inputs are brought
+    to one dtype. outputs: the names of the outputs, if there are several. holomorphic: whether it
+    has a complex derivative.
     """
 
     def define(forward: Callable[..., Any]) -> Callable[..., Any]:
-        made = Op(node_name, forward, derivatives)
+        made = Op(node_name, forward, derivatives, outputs, holomorphic)
         if view:
             return call.viewing(made)
+        leading = made.inputs == made.arguments[: len(made.inputs)]
+        if outputs or not leading or len(made.inputs) > 2 or not promotes:
+            return call.general(made, floating, promotes)
         return (call.unary if len(made.inputs) == 1 else call.binary)(made, floating)
 
     return define

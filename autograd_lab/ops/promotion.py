@@ -1,6 +1,8 @@
 """Bringing two operands to the dtype that PyTorch gives their result."""
 
+import functools
 import numbers
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -41,6 +43,27 @@ def promote(a: Any, b: Any, op: Any = None, floating: bool = False) -> tuple[Any
     return _cast(a, wanted), _cast(b, wanted)
 
 
+def promote_all(operands: dict[str, Any], op: Any, floating: bool) -> dict[str, Any]:
+    """The operands by name, arrays or numbers or None, in the dtype that they make together.
+
+    Errors as in `promote`.
+    """
+    given = {name: x for name, x in operands.items() if x is not None}
+    for name, x in given.items():
+        _check(x, op, op.arguments.index(name))
+    wanted = dtypes.result_type((_dtype(x), _rank(x)) for x in given.values())
+    if floating and wanted.category < dtypes.FLOATING:
+        wanted = dtypes.get_default_dtype()
+    array = next((x for x in given.values() if _rank(x) == 2), None)
+    if array is None:
+        array = next(x for x in given.values() if hasattr(x, "dtype"))
+    for name, x in given.items():
+        if hasattr(x, "dtype"):
+            x = same_device(array, x)[1]
+        operands[name] = _cast(x, wanted)
+    return operands
+
+
 def bool_subtraction(both: bool) -> DtypeMismatch:
     """The error for booleans in a subtraction, in PyTorch's words."""
     words = (
@@ -73,7 +96,7 @@ def same_device(a: Any, b: Any) -> tuple[Any, Any]:
 def _check(x: Any, op: Any, position: int) -> None:
     if hasattr(x, "dtype") or isinstance(x, numbers.Number):
         return
-    name = "input" if position == 0 else op.inputs[position]
+    name = "input" if position == 0 else op.arguments[position]
     raise ArgumentTypeError(
         f"{op.name}(): argument '{name}' (position {position + 1}) must be Tensor, not "
         f"{type(x).__name__}",
@@ -112,3 +135,9 @@ def broadcast_shapes(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
                 shapes=(a, b), op="broadcast",
             )  # fmt: skip
     return tuple(y if x == 1 else x for x, y in zip(left, right, strict=True))
+
+
+def broadcast_all(operands: Iterable[Any]) -> tuple[int, ...]:
+    """The shape that all the operands broadcast to. Raises RuntimeError, in PyTorch's words."""
+    shapes = [x.shape for x in operands if hasattr(x, "shape")]
+    return functools.reduce(broadcast_shapes, shapes, ())

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from autograd_lab.core.node import SCALARS, Edge, form_of, sequence_numbers
+from autograd_lab.core.node import REAL_SCALARS, Edge, form_of, sequence_numbers
 from autograd_lab.core.saved import SavedResult, SavedTensor
-from autograd_lab.ops.node import RESULT, SHAPE, OpNode
+from autograd_lab.ops.node import PARAMETER, RESULT, SHAPE, OpNode
 from autograd_lab.tensor import Tensor
 
 new = object.__new__
@@ -17,7 +17,7 @@ def record(
     """Make the node of one call of `op`, and make it the history of the results.
 
     inputs: tensors or numbers, in the op's order. Where none of them wants a gradient, nothing is
-    recorded.
+    recorded. Of several results those of integers have no history.
     """
     mask, bit = 0, 1
     tracked = False
@@ -48,9 +48,15 @@ def record(
         plan = op.plan(mask)
     result = results[0]
     data = result._data
-    node: OpNode = new(op.node_type)
     kind = type(data)
-    node.form = kind if kind in SCALARS else (data.shape, data.dtype)
+    node: OpNode
+    if kind in REAL_SCALARS:
+        node = new(op.node_type)
+        node.form = kind
+    else:
+        dtype = data.dtype
+        node = new(op.complex_node_type if dtype.kind == "c" else op.node_type)
+        node.form = (data.shape, dtype)
     node.edges = edges
     node.more_outputs = ()
     node.sequence = next(sequence_numbers)
@@ -59,8 +65,9 @@ def record(
     result._history = (node, 0)
     result._requires_grad = True
     if len(results) > 1:
-        node.more_outputs = [form_of(r._data) for r in results[1:]]
-        for number, result in enumerate(results):
+        differentiable = [r for r in results if r._data.dtype.kind in "fc"]
+        node.more_outputs = [form_of(r._data) for r in differentiable[1:]]
+        for number, result in enumerate(differentiable):
             result._history = (node, number)
             result._requires_grad = True
     saved: list[Any] = []
@@ -71,9 +78,19 @@ def record(
         saved.append(x)
     for name, kind, index in plan.others:
         if kind is RESULT:
-            saved.append(SavedResult(results[index], index))
+            saved.append(saved_result(results[index]))
         elif kind is SHAPE:
-            saved.append(inputs[index]._data.shape)
-        else:
+            saved.append(getattr(inputs[index], "_data", inputs[index]).shape)
+        elif kind is PARAMETER:
             saved.append(parameters[name])
+        else:
+            x = parameters[name]
+            version = x._version if isinstance(x, Tensor) else 0
+            saved.append(SavedTensor(x, version) if version else x)
     node.saved = saved
+
+
+def saved_result(result: Tensor) -> SavedResult | Tensor:
+    """What a node keeps of its own output. One without history makes no cycle with it."""
+    history = result._history
+    return result if history is None else SavedResult(result, history[1])
