@@ -51,47 +51,17 @@ from autograd_lab.factories import (
     zeros_like,
 )  # fmt: skip
 from autograd_lab.factories import inclusive_range as range
-from autograd_lab.ops.compare import allclose, argmax, eq, equal, ge, gt, isnan, le, lt, ne
-from autograd_lab.ops.functions import (
-    detach,
-    flatten,
-    is_tensor,
-    matmul,
-    max,
-    mean,
-    numel,
-    permute,
-    pow,
-    reshape,
-    square,
-    squeeze,
-    sum,
-)  # fmt: skip
-from autograd_lab.ops.join import cat, stack, unbind
-from autograd_lab.ops.linalg import bmm, dot, mm, mv
-from autograd_lab.ops.methods import attach as _attach
-from autograd_lab.ops.pointwise import (
-    abs,
-    add,
-    clone,
-    cos,
-    div,
-    exp,
-    log,
-    mul,
-    neg,
-    reciprocal,
-    relu,
-    sigmoid,
-    sign,
-    sin,
-    sqrt,
-    sub,
-    tanh,
-)  # fmt: skip
-from autograd_lab.ops.shape import select, t, transpose, unsqueeze
+from autograd_lab.ops import methods as _methods
+from autograd_lab.ops.compare import *
+from autograd_lab.ops.dropout import *
+from autograd_lab.ops.functions import *
+from autograd_lab.ops.join import *
+from autograd_lab.ops.linalg import *
+from autograd_lab.ops.pointwise import *
+from autograd_lab.ops.sampling import *
+from autograd_lab.ops.shape import *
 from autograd_lab.printing import set_printoptions
-from autograd_lab.random import Generator, default_generator, initial_seed, manual_seed
+from autograd_lab.random import *
 from autograd_lab.size import Size
 from autograd_lab.tensor import Tensor
 

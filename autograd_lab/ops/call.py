@@ -176,7 +176,7 @@ def written(call: Callable[..., Any], out: Any, args: Sequence[Any], kwargs: dic
 
 
 def _arrays(names: Iterable[str], bound: dict[str, Any], op: Any, beside: Any) -> Iterator[Any]:
-    """The arguments `names` for the forward; tensors, which have to be where `beside` is, as arrays."""
+    """The arguments `names` for the forward; tensors as arrays, on the device of `beside`."""
     for name in names:
         value = bound[name]
         if isinstance(value, Tensor):

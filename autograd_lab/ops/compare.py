@@ -57,3 +57,8 @@ def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
     if input.dtype is bool_:
         raise DtypeMismatch("argmax(): does not support bool input", dtypes=(bool_,), op="argmax")
     return wrap(input.array.argmax(axis=dim, keepdims=keepdim))
+
+
+__all__ = ["allclose", "argmax", "eq", "equal", "ge", "gt", "isnan", "le", "lt", "ne"]
+METHODS = (eq, ne, lt, le, gt, ge, equal, allclose, isnan, argmax)
+WITH_INPLACE = ()

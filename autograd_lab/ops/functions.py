@@ -197,3 +197,39 @@ def numel(input: Tensor) -> int:
 def is_tensor(obj: object) -> bool:
     """Whether `obj` is a tensor."""
     return isinstance(obj, Tensor)
+
+
+__all__ = [
+    "detach",
+    "flatten",
+    "is_tensor",
+    "matmul",
+    "max",
+    "mean",
+    "numel",
+    "permute",
+    "pow",
+    "reshape",
+    "square",
+    "squeeze",
+    "sum",
+]
+METHODS = (
+    sum,
+    mean,
+    max,
+    matmul,
+    squeeze,
+    view,
+    view_as,
+    reshape,
+    reshape_as,
+    expand,
+    expand_as,
+    permute,
+    flatten,
+    contiguous,
+    to,
+    type_as,
+)
+WITH_INPLACE = (pow, square)

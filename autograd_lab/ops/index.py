@@ -194,3 +194,7 @@ def _plain(part: slice) -> slice:
     if numbers[2] is not None and numbers[2] <= 0:
         raise ValueError("step must be greater than zero")
     return slice(*numbers)
+
+
+METHODS = (index_put_,)
+WITH_INPLACE = ()

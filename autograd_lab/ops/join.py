@@ -86,3 +86,8 @@ def _check_sizes(tensors: Sequence[Array], dim: int) -> None:
                     f"but got size {size} for tensor number {place} in the list.",
                     shapes=tuple(x.shape for x in tensors), op="cat",
                 )  # fmt: skip
+
+
+__all__ = ["cat", "stack", "unbind"]
+METHODS = (unbind,)
+WITH_INPLACE = ()

@@ -144,3 +144,8 @@ def _batched(self: Tensor, other: Tensor) -> Tensor:
     right = reshape(expand(other, (*lead, *other.shape[-2:])), (-1, *other.shape[-2:]))
     product = bmm(left, right)
     return unsafe_view(product, (*lead, *product.shape[2 if self.dim() == 1 else 1 :]))
+
+
+__all__ = ["bmm", "dot", "mm", "mv"]
+METHODS = (dot, mv, mm, bmm)
+WITH_INPLACE = ()

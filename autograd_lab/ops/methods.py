@@ -4,27 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd_lab import dtypes
-from autograd_lab.ops import compare, functions, index, join, linalg, pointwise, shape
+from autograd_lab.ops import compare, dropout, functions, index, join, linalg, pointwise
+from autograd_lab.ops import random_fill, sampling, shape
 from autograd_lab.ops.call import operator
 from autograd_lab.ops.inplace import copy_, fill_, inplace, zero_
 from autograd_lab.tensor import Tensor
 
-WITH_INPLACE: tuple[Callable[..., Any], ...] = (
-    pointwise.add, pointwise.sub, pointwise.mul, pointwise.div, pointwise.neg, pointwise.reciprocal,
-    pointwise.abs, pointwise.sign, pointwise.exp, pointwise.log, pointwise.sqrt, pointwise.sin,
-    pointwise.cos, pointwise.tanh, pointwise.sigmoid, pointwise.relu, functions.pow,
-    functions.square,
+FAMILIES: tuple[Any, ...] = (
+    pointwise, compare, functions, linalg, shape, join, index, random_fill, sampling, dropout,
 )  # fmt: skip
-
-METHODS: tuple[Callable[..., Any], ...] = (
-    pointwise.clone, functions.sum, functions.mean, functions.max, functions.matmul, linalg.dot,
-    linalg.mv, linalg.mm, linalg.bmm, functions.squeeze, functions.view, functions.view_as,
-    functions.reshape, functions.reshape_as, functions.expand, functions.expand_as,
-    functions.permute, functions.flatten, functions.contiguous, functions.to, functions.type_as,
-    shape.t, shape.transpose, shape.unsqueeze, shape.select, join.unbind, compare.eq, compare.ne,
-    compare.lt, compare.le, compare.gt, compare.ge, compare.equal, compare.allclose, compare.isnan,
-    compare.argmax, index.index_put_, copy_, fill_, zero_,
-)  # fmt: skip
+"""The modules of operations: each lists its `METHODS`, and those of a form `WITH_INPLACE`."""
 
 ARITHMETIC: dict[str, Any] = {
     "add": pointwise.add, "sub": pointwise.sub, "mul": pointwise.mul, "truediv": pointwise.div,
@@ -46,11 +35,14 @@ CASTS = {
 
 def attach() -> None:
     """Give the tensor its methods."""
-    for function in (*WITH_INPLACE, *METHODS):
+    for family in FAMILIES:
+        for function in (*family.METHODS, *family.WITH_INPLACE):
+            setattr(Tensor, function.__name__, function)
+        for function in family.WITH_INPLACE:
+            changing = inplace(function)
+            setattr(Tensor, changing.__name__, changing)
+    for function in (copy_, fill_, zero_):
         setattr(Tensor, function.__name__, function)
-    for function in WITH_INPLACE:
-        changing = inplace(function)
-        setattr(Tensor, changing.__name__, changing)
     for name, function in ARITHMETIC.items():
         setattr(Tensor, f"__{name}__", function.operator)
     for name, function in OPERATORS.items():

@@ -240,3 +240,43 @@ def _moved(x: Any, where: Any) -> Any:
 def to_device(self: Any, where: Any) -> Any:
     """A copy of a tensor on another device; the gradient travels back."""
     return _to_device(self, where, self.device)
+
+
+__all__ = [
+    "abs",
+    "add",
+    "clone",
+    "cos",
+    "div",
+    "exp",
+    "log",
+    "mul",
+    "neg",
+    "reciprocal",
+    "relu",
+    "sigmoid",
+    "sign",
+    "sin",
+    "sqrt",
+    "sub",
+    "tanh",
+]
+METHODS = (clone,)
+WITH_INPLACE = (
+    add,
+    sub,
+    mul,
+    div,
+    neg,
+    reciprocal,
+    abs,
+    sign,
+    exp,
+    log,
+    sqrt,
+    sin,
+    cos,
+    tanh,
+    sigmoid,
+    relu,
+)

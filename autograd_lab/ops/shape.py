@@ -248,3 +248,8 @@ def unslice(xp: Any, g: Array, shape: Shape, dim: int, where: slice) -> Array:
     result = xp.zeros(shape, g.dtype)
     result[(slice(None),) * check_dim(dim, len(shape)) + (where,)] = g
     return result
+
+
+__all__ = ["select", "t", "transpose", "unsqueeze"]
+METHODS = (t, transpose, unsqueeze, select)
+WITH_INPLACE = ()

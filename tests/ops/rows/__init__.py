@@ -1,0 +1,1 @@
+"""The table of operations, by family: each module has its `ROWS`."""
