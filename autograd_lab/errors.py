@@ -27,7 +27,10 @@ class AutogradError(RuntimeError):
 
 @_reads_as(RuntimeError)
 class GraphFreed(AutogradError):
-    """A node's saved values were asked for after they had been freed. Facts: node."""
+    """A node's saved values were asked for after they had been freed.
+
+    Facts: node; born_at, the place where it was made; freed_at, that of the walk that freed it.
+    """
 
     node: Any
 
@@ -39,6 +42,8 @@ class GraphFreed(AutogradError):
             "to backward through the graph a second time or if you need to access saved tensors "
             "after calling backward.",
             node=node,
+            born_at=getattr(node, "born_at", None),
+            freed_at=getattr(node, "freed_at", None),
         )
 
 
@@ -46,12 +51,22 @@ class GraphFreed(AutogradError):
 class SavedValueModified(AutogradError):
     """A saved value was changed in place before its derivative used it.
 
-    Facts: node (which saved it), name (under which), saved_version, current_version, saved (the
-    value), changed_by (what is known of the last change).
+    Facts: node (which saved it), saved (the value), saved_version, current_version, changed_by (the
+    operation that changed it last), changed_at (the place where), born_at (where the node was made).
     """
 
     def __init__(self, message: str, **facts: Any) -> None:
         super().__init__(message, **facts)
+
+
+@_reads_as(RuntimeError)
+class InferenceRefused(AutogradError):
+    """A tensor made in inference mode was used where it can't be. Facts: tensor, if known."""
+
+
+@_reads_as(RuntimeError)
+class HookMisused(AutogradError):
+    """A hook, or where it is hung, is not what it has to be. Facts: hook, if known."""
 
 
 @_reads_as(RuntimeError)
@@ -109,6 +124,26 @@ class ConversionRefused(AutogradError):
     """A tensor can't become what it was asked to become. Facts: tensor."""
 
 
+@_reads_as(RuntimeError)
+class RandomStateRefused(AutogradError):
+    """A seed or a state that is none, or numbers that can't be drawn so. Facts: given."""
+
+
+@_reads_as(RuntimeError)
+class StorageRefused(AutogradError):
+    """Memory that can't be looked at, shared or resized so. Facts: tensor, or given."""
+
+
+@_reads_as(NotImplementedError)
+class DtypeNotImplemented(NotImplementedError):
+    """A kernel that PyTorch has not for this dtype, in its words. Facts: kernel, dtype."""
+
+    def __init__(self, kernel: str, dtype: Any) -> None:
+        name = dtype.tensor_type.removesuffix("Tensor")
+        super().__init__(f"\"{kernel}\" not implemented for '{name}'")
+        self.kernel, self.dtype = kernel, dtype
+
+
 @_reads_as(TypeError)
 class ArgumentTypeError(TypeError):
     """An argument of the wrong type. Facts: argument, op."""
@@ -129,11 +164,12 @@ class DimensionError(IndexError):
 
 @_reads_as(NotImplementedError)
 class OutOfScope(NotImplementedError, AttributeError):
-    """A part of PyTorch that is not here. Facts: name."""
+    """A part of PyTorch that is not here. Facts: name, instead (what to use)."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, instead: str = "dir(torch) lists what is here") -> None:
         super().__init__(
             f"torch.{name} is not in Autograd Lab, which covers PyTorch's autograd and what its "
-            "lessons need; dir(torch) lists what is here"
+            f"lessons need; {instead}"
         )
         self.name = name
+        self.instead = instead

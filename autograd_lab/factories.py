@@ -13,7 +13,7 @@ from autograd_lab.checks import check_can_require_grad
 from autograd_lab.core.modes import thread
 from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, ShapeMismatch
 from autograd_lab.ops.functions import to
-from autograd_lab.random import Generator, default_generator
+from autograd_lab.generator import Generator, default_generator
 from autograd_lab.size import Size
 from autograd_lab.tensor import Tensor, wrap
 

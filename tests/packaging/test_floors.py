@@ -15,7 +15,7 @@ FLOORS = [
     {"backends", "checks", "dtypes", "errors", "interop", "printing", "size"},
     {"core"},
     {"tensor"},
-    {"factories", "ops", "random"},
+    {"factories", "generator", "ops", "random"},
     {"autograd"},
     {"__init__"},
     {"graph"},
