@@ -65,6 +65,11 @@ class InferenceRefused(AutogradError):
 
 
 @_reads_as(RuntimeError)
+class NanInGradient(AutogradError):
+    """A derivative gave nan, in anomaly mode. Facts: node, index (which input's), born_at."""
+
+
+@_reads_as(RuntimeError)
 class HookMisused(AutogradError):
     """A hook, or where it is hung, is not what it has to be. Facts: hook, if known."""
 
@@ -142,6 +147,16 @@ class DtypeNotImplemented(NotImplementedError):
         name = dtype.tensor_type.removesuffix("Tensor")
         super().__init__(f"\"{kernel}\" not implemented for '{name}'")
         self.kernel, self.dtype = kernel, dtype
+
+
+@_reads_as(RuntimeError)
+class ArgumentRefused(AutogradError):
+    """An argument that was refused with a RuntimeError, as before 0.4. Facts: argument."""
+
+
+@_reads_as(RuntimeError)
+class FunctionRefused(AutogradError):
+    """A `Function` of the learner's that breaks a rule. Facts: function, node, or tensor."""
 
 
 @_reads_as(TypeError)

@@ -155,9 +155,13 @@ def tensor_text(tensor: Any, prefix: str = "tensor(") -> str:
         usual = (default, complex_default, dtypes.int64, dtypes.bool_)
     if tensor.dtype not in usual:
         suffixes.append(f"dtype={tensor.dtype}")
-    node = tensor.grad_fn
-    if node is not None:
-        suffixes.append(f"grad_fn=<{node.name().rsplit('::', 1)[-1]}>")
+    try:
+        node = tensor.grad_fn
+        name = None if node is None else node.name().rsplit("::", 1)[-1]
+    except RuntimeError:  # a view that can't follow its base
+        name = "Invalid"
+    if name is not None:
+        suffixes.append(f"grad_fn=<{name}>")
     elif tensor.requires_grad:
         suffixes.append("requires_grad=True")
     return _with_suffixes(prefix + body, suffixes, indent)

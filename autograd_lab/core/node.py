@@ -11,11 +11,15 @@ import itertools
 import sys
 import threading
 from collections.abc import Sequence
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional
 
 import numpy as np
 
 from autograd_lab import dtypes
+from autograd_lab.backends import device, device_of
+from autograd_lab.core.hooks import Hook, RemovableHandle, as_tensor, hooks_of, register
+from autograd_lab.core.modes import thread, watch
+from autograd_lab.core.places import Place, Spot, place_of
 from autograd_lab.core.saved import SavedView
 
 Edge = tuple["Node", int]
@@ -25,7 +29,7 @@ Form = type | tuple[tuple[int, ...], Any]
 SCALARS = {d.numpy.type: d.numpy for d in dtypes.ALL}
 REAL_SCALARS = {kind for kind in SCALARS if not issubclass(kind, np.complexfloating)}
 sequence_numbers = itertools.count()
-accumulation_lock = threading.Lock()
+accumulation_lock = threading.RLock()
 
 
 def form_of(data: Any) -> Form:
@@ -43,12 +47,20 @@ class Node:
     more_outputs: the forms of the second output and those after it.
     sequence: nodes are numbered as they are made; the walk takes the latest first.
     hooks: a `Hooks`, or None while nobody has registered any.
+    born_in, born_after: the learner's code object that made the node, and how far it was; see
+        `born_at`. freed_by: the spot of the walk that freed what the node had saved.
+    runs_learners_code: whether `apply` calls a function of the learner's, which prints, counts, or
+        takes its time, and so must run no more often than the walk asks for.
     """
 
     __slots__ = (
         "__weakref__",
+        "_metadata",
+        "born_after",
+        "born_in",
         "edges",
         "form",
+        "freed_by",
         "hooks",
         "more_outputs",
         "saved",
@@ -60,7 +72,12 @@ class Node:
     more_outputs: Sequence[Form]
     sequence: int
     hooks: Any
+    born_in: Any
+    born_after: int
+    freed_by: Spot
+    _metadata: dict[str, Any]
     is_accumulator = False
+    runs_learners_code = False
 
     def __init__(self, edges: Sequence[Edge | None] = (), form: Form = ((), None)) -> None:
         self.edges = edges
@@ -74,11 +91,6 @@ class Node:
         """The shape and NumPy's dtype of an output, and so of its gradient."""
         form = self.more_outputs[output - 1] if output else self.form
         return form if isinstance(form, tuple) else ((), SCALARS[form])
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The shape of the first output."""
-        return self.shape_and_dtype()[0]
 
     def apply(self, grads: list[Any], differentiable: bool) -> Sequence[Any]:
         """Gradients of the outputs in, one gradient per edge out; None stands for zero.
@@ -116,11 +128,105 @@ class Node:
         """The derivative behind each edge as a short text, `g` being the gradient; "" if none."""
         return ("",) * len(self.edges)
 
+    @property
+    def born_at(self) -> Place | None:
+        """The place in the learner's code that made the node; None where that is not known."""
+        code = getattr(self, "born_in", None)
+        return None if code is None else place_of((code, self.born_after))
+
+    @property
+    def freed_at(self) -> Place | None:
+        """The place of the walk that freed what the node had saved; None if none did."""
+        return place_of(self.freed_by) if self.released and hasattr(self, "freed_by") else None
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """A dictionary for whoever wants to note something on the node; anomaly mode does."""
+        try:
+            return self._metadata
+        except AttributeError:
+            self._metadata = {}
+            return self._metadata
+
+    def watched(self) -> None:
+        """What is done with a new node while somebody watches.
+
+        Anomaly mode notes how the learner's code came here, and the node whose derivative made this
+        one, if it was a walk; `saved_tensors_hooks` pack what the node saves.
+        """
+        modes = thread.modes
+        if watch.anomaly:
+            from autograd_lab.core.anomaly import stack_of_learner
+
+            self.metadata["traceback_"] = stack_of_learner()
+            if modes.walk is not None and modes.walk.node is not None:
+                self.metadata["parent_"] = modes.walk.node
+        if modes.saved_hooks:
+            self.pack_saved(modes.saved_hooks[-1])
+
+    def pack_saved(self, hooks: tuple[Hook, Hook]) -> None:
+        """Let a pair of hooks pack what the node has saved."""
+
+    def register_hook(self, fn: Hook) -> RemovableHandle:
+        """Call `fn(grad_inputs, grad_outputs)` after the derivative of this node.
+
+        Both are tuples, of what is sent and of what had arrived, None where there is no gradient.
+        A tuple that it returns is sent instead of `grad_inputs`.
+        """
+        return register(hooks_of(self).after_apply, fn)
+
+    def register_prehook(self, fn: Hook) -> RemovableHandle:
+        """Call `fn(grad_outputs)` before the derivative of this node; it may return others."""
+        return register(hooks_of(self).before_apply, fn)
+
+    def __call__(self, *grads: Any) -> Any:
+        """The derivative by itself, without a walk: gradients of the outputs in, of the inputs out."""
+        sent = tuple(map(as_tensor, self.apply(list(grads), True)))
+        return sent[0] if len(sent) == 1 else sent
+
     def _sequence_nr(self) -> int:
         return self.sequence
 
+    @property
+    def _input_metadata(self) -> tuple["InputMetadata", ...]:
+        count = 1 + len(self.more_outputs)
+        where = self._device()
+        return tuple(InputMetadata(*self.shape_and_dtype(i), where) for i in range(count))
+
+    def _device(self) -> device:
+        """Where the outputs are: with what the node saved, else with the inputs."""
+        node: Node | None = self
+        while node is not None:
+            for saved in node.saved_values():
+                if saved.value is not None:
+                    return device_of(saved.value)
+            if isinstance(node, AccumulateGrad):
+                return device_of(node.variable._data)
+            node = next((edge[0] for edge in node.edges if edge is not None), None)
+        return device("cpu")
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} object at {id(self):#x}>"
+
+
+class InputMetadata(NamedTuple):
+    """What an arriving gradient has to fit: the shape and dtype of one output of a node."""
+
+    size: tuple[int, ...]
+    kind: Any
+    device: device
+
+    @property
+    def shape(self) -> Any:
+        """The shape, as PyTorch shows it here: a list."""
+        return list(self.size)
+
+    @property
+    def dtype(self) -> dtypes.dtype:
+        """The type of the elements."""
+        return dtypes.from_numpy(self.kind)
+
+    is_nested_tensor = is_cpp_nested_tensor = False
 
 
 class Start(Node):
@@ -155,3 +261,6 @@ class AccumulateGrad(Node):
 
     def name(self) -> str:
         return "torch::autograd::AccumulateGrad"
+
+    def _sequence_nr(self) -> int:
+        return 2**64 - 1

@@ -10,18 +10,20 @@ ready ones, the node that was made last in the forward pass goes first, and leav
 There is no recursion: a graph a million nodes deep is walked like any other.
 """
 
+import functools
 from collections import deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from heapq import heappop, heappush
 from typing import Any
 
 import numpy as np
 
-from autograd_lab.core.modes import thread
+from autograd_lab.core.anomaly import check_nan, failures_explained
+from autograd_lab.core.modes import thread, watch
 from autograd_lab.core.node import AccumulateGrad, Edge, Node, Start
+from autograd_lab.core.places import Spot, here
+from autograd_lab.core.visit import DEEPEST, Observer, Visit, Walk, in_another_thread
 from autograd_lab.errors import GradientMismatch
-
-Observer = Callable[[Node, tuple[Any, ...], tuple[Any, ...]], None]
 
 
 def run_backward(
@@ -34,6 +36,7 @@ def run_backward(
     only: Collection[Edge] | None = None,
     observer: Observer | None = None,
     dry: bool = False,
+    spot: Spot | None = None,
 ) -> dict[Edge, Any]:
     """Send `gradients` from the edges `roots` back to the leaves.
 
@@ -45,21 +48,32 @@ def run_backward(
     only: visit only these edges' nodes and what leads to them; leaves among them accumulate.
     observer: told of each node, the gradients that came and those that went, as it happens.
     dry: only look: leaves do not accumulate.
+    spot: where the learner's code asked for the walk; found out if not given.
     Returns what was captured; an edge that no gradient reached is missing.
     Errors: GraphFreed, SavedValueModified, GradientMismatch, and whatever a hook raises. What was
         accumulated before an error stays, as in PyTorch.
     """
+    spot = spot or here()
+    modes = thread.modes
+    outer = modes.walk
+    if outer is not None and outer.depth == DEEPEST:
+        again = functools.partial(
+            run_backward, roots, gradients, retain_graph=retain_graph, create_graph=create_graph,
+            captures=captures, only=only, observer=observer, dry=dry, spot=spot,
+        )  # fmt: skip
+        return in_another_thread(again)  # type: ignore[no-any-return]
     node: Node = Start(roots)
     visit = None
-    if captures is not None or only is not None or observer is not None or dry:
+    if captures is not None or only is not None or observer is not None or dry or watch.anomaly:
         visit = Visit(node, captures, only, observer, dry)
     waiting_for = _count_arrivals(node)
     arrived: dict[Node, list[Any]] = {}
     ready: list[tuple[int, Node, list[Any]]] = []
     leaves: deque[tuple[Node, list[Any]]] = deque()
     sent: Any = gradients
-    modes = thread.modes
-    before, modes.grad = modes.grad, create_graph
+    before = modes.grad_enabled
+    modes.set_grad(create_graph)
+    modes.walk = Walk(outer, spot, waiting_for, visit)
     learners = np.geterr()
     try:
         with np.errstate(all="ignore"):
@@ -69,15 +83,15 @@ def run_backward(
                         continue
                     target, number = edge
                     if grad is not None and (type(grad) is not target.form or number):
-                        grad = _fit(grad, target, number, node, edge)
+                        grad = fit(grad, target, number, node, edge)
                     left = waiting_for[target]
                     if left == 1 and target not in arrived and not target.more_outputs:
                         grads = [grad]
                     else:
                         grads = arrived.get(target) or _places(target, arrived)
                         if grad is not None:
-                            here = grads[number]
-                            grads[number] = grad if here is None else here + grad
+                            here_before = grads[number]
+                            grads[number] = grad if here_before is None else here_before + grad
                         if left > 1:
                             waiting_for[target] = left - 1
                             continue
@@ -87,7 +101,7 @@ def run_backward(
                     else:
                         heappush(ready, (-target.sequence, target, grads))
                 # A leaf may keep an array as its own only if nobody else still holds it.
-                sent = grad = here = None
+                sent = grad = here_before = None
                 if leaves:
                     node, grads = leaves.popleft()
                 elif ready:
@@ -101,44 +115,10 @@ def run_backward(
                 # Nothing was sent where the walk ended short of a node: it keeps what it saved.
                 if sent and node.saved and not retain_graph:
                     node.release()
+                    node.freed_by = spot
     finally:
-        modes.grad = before
-
-
-class Visit:
-    """What a walk does at a node beyond the walk: capture, observe, end short of a node.
-
-    needed: the nodes whose derivatives run; None for all. captured: what has arrived at the
-    captured edges.
-    """
-
-    def __init__(
-        self,
-        start: Node,
-        captures: Collection[Edge] | None,
-        only: Collection[Edge] | None,
-        observer: Observer | None,
-        dry: bool,
-    ) -> None:
-        self.captures = captures
-        self.needed: set[Node] | None = None
-        if captures is not None:
-            self.needed = _leading_to(start, captures)
-        elif only is not None:
-            self.needed = _leading_to(start, only) | {node for node, _ in only}
-        self.captured: dict[Edge, Any] = {}
-        self.observer = observer
-        self.dry = dry
-
-    def ends_at(self, node: Node, grads: list[Any]) -> bool:
-        """Keep what was asked for; whether the walk ends short of this node."""
-        if self.captures is not None:
-            for number, grad in enumerate(grads):
-                if grad is not None and (node, number) in self.captures:
-                    self.captured[node, number] = grad
-        if self.needed is not None:
-            return node not in self.needed
-        return self.dry and isinstance(node, AccumulateGrad)
+        modes.walk = outer
+        modes.set_grad(before)
 
 
 def _look(
@@ -148,23 +128,54 @@ def _look(
     create_graph: bool,
     learners: Any,
 ) -> Sequence[Any]:
-    """A node on the way with hooks, captures or an observer.
+    """A node on the way with hooks, captures, an observer, or in anomaly mode.
 
     learners: how NumPy treats floating-point errors in the learner's code, so in the hooks too.
     """
-    if node.hooks is not None:
+    hooks = node.hooks
+    goes_on = visit is None or visit.goes_through(node)
+    if not goes_on and hooks is not None:
         with np.errstate(**learners):
-            node.hooks.before(grads)
-    arrived = tuple(grads)
+            hooks.on_tensors(grads, create_graph)
+    if visit is not None:
+        visit.capture(node, grads)
     sent: Sequence[Any] = ()
-    if visit is None or not visit.ends_at(node, grads):
-        sent = node.apply(grads, create_graph)
-        if node.hooks is not None:
-            with np.errstate(**learners):
-                sent = node.hooks.after(sent, arrived)
+    arrived: tuple[Any, ...] = ()
+    if goes_on:
+        with failures_explained(node):
+            if hooks is not None:
+                with np.errstate(**learners):
+                    hooks.on_tensors(grads, create_graph)
+                    hooks.before(grads, create_graph)
+            leaf = node.variable if isinstance(node, AccumulateGrad) else None
+            reached = leaf is not None and grads[0] is not None
+            posts = hooks is not None and hooks.after_apply
+            if posts or (visit is not None and visit.observer is not None):
+                arrived = tuple(grads)
+            sent = node.apply(grads, create_graph)
+            if posts or watch.anomaly:
+                sent = _fitting(node, sent)
+            if hooks is not None:
+                with np.errstate(**learners):
+                    if reached:
+                        hooks.when_accumulated(leaf)
+                    if posts:
+                        sent = hooks.after(sent, arrived, create_graph)
+            if watch.anomaly and watch.check_nan:
+                check_nan(node, sent)
+    elif visit is not None and visit.observer is not None:
+        arrived = tuple(grads)
     if visit is not None and visit.observer is not None:
         visit.observer(node, arrived, tuple(sent))
     return sent
+
+
+def _fitting(node: Node, sent: Sequence[Any]) -> list[Any]:
+    """What a node sends, in the shapes and dtypes in which it arrives."""
+    return [
+        fit(grad, edge[0], edge[1], node, edge) if grad is not None and edge is not None else grad
+        for grad, edge in zip(sent, node.edges, strict=True)
+    ]
 
 
 def _count_arrivals(start: Node) -> dict[Node, int]:
@@ -189,26 +200,7 @@ def _places(node: Node, arrived: dict[Node, list[Any]]) -> list[Any]:
     return places
 
 
-def _leading_to(start: Node, captures: Collection[Edge]) -> set[Node]:
-    """The nodes behind `start` from which a captured edge can be reached, the captured excluded."""
-    targets = {node for node, _ in captures}
-    needed: set[Node] = set()
-    seen: set[Node] = set()
-    stack: list[tuple[Node, bool]] = [(start, False)]
-    while stack:
-        node, children_done = stack.pop()
-        children = [edge[0] for edge in node.edges if edge is not None]
-        if children_done:
-            if any(child in needed or child in targets for child in children):
-                needed.add(node)
-        elif node not in seen:
-            seen.add(node)
-            stack.append((node, True))
-            stack.extend((child, False) for child in children if child not in seen)
-    return needed
-
-
-def _fit(grad: Any, target: Node, number: int, node: Node, edge: Edge) -> Any:
+def fit(grad: Any, target: Node, number: int, node: Node, edge: Edge) -> Any:
     """The gradient in the shape and dtype of the output that it belongs to.
 
     That of a broadcast input is summed over what was broadcast.
@@ -231,7 +223,7 @@ def _summed(grad: Any, got: tuple[int, ...], shape: tuple[int, ...], node: Node,
     )
     kept = [1 if i in stretched else size for i, size in enumerate(got)][max(extra, 0) :]
     if extra < 0 or kept != list(shape):
-        index = list(node.edges).index(edge)
+        index = next(i for i, one in enumerate(node.edges) if one is edge)
         raise GradientMismatch(
             f"Function {node.name()} returned an invalid gradient at index {index} - got "
             f"{list(got)} but expected shape compatible with {list(shape)}",

@@ -122,7 +122,9 @@ class _Walk:
     def _send(self, node: GraphNode, turn: TraceStep) -> tuple[Sent, ...]:
         """What the node sends along each edge that takes a gradient on."""
         sent = []
-        for_ones = turn.node.apply([_ones(grad) for grad in turn.grads_in], False)
+        for_ones: Any = [None] * len(turn.node.edges)
+        if not turn.node.runs_learners_code:
+            for_ones = turn.node.apply([_ones(grad) for grad in turn.grads_in], False)
         for index, edge in enumerate(turn.node.edges):
             if edge is None:
                 continue

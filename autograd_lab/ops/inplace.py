@@ -97,7 +97,7 @@ def check_inplace(tensor: Tensor, operands: Sequence[Any], levels: bool) -> None
         return
     base = tensor._base
     if base is not None:
-        _check_view(tensor, base)
+        check_view(tensor, base)
         if tensor.requires_grad and base.is_leaf:
             raise LeafModified(
                 "a view of a leaf Variable that requires grad is being used in an in-place "
@@ -125,10 +125,10 @@ def _dense(array: Array) -> bool:
     return bool(array.flags.c_contiguous or array.flags.f_contiguous)
 
 
-def _check_view(view: Tensor, base: Tensor, change: str = "is being modified inplace") -> None:
+def check_view(view: Tensor, base: Tensor, change: str = "is being modified inplace") -> None:
     """Raise where a view can't take part in an in-place change: of itself, or of its base."""
     node, number = view._history or (None, 0)
-    name = "Unbind" if node is None else node.name().removesuffix("Backward0")
+    name = "Unbind" if node is None else node.name().removesuffix("0").removesuffix("Backward")
     if view._view_origin == "no_grad":
         which = (
             "A view was"
@@ -141,6 +141,15 @@ def _check_view(view: Tensor, base: Tensor, change: str = "is being modified inp
             "code by moving both the view and the inplace either both inside the no_grad block "
             "(if you don't want the inplace to be tracked) or both outside (if you want the "
             "inplace to be tracked).",
+            tensor=view, base=base, made_by=node,
+        )  # fmt: skip
+    if view._view_origin == "custom":
+        raise ViewModified(
+            f"Output {number} of {name} is a view and {change}. This view was created inside a "
+            "custom Function (or because an input was returned as-is) and the autograd logic to "
+            "handle view+inplace would override the custom backward associated with the custom "
+            "Function, leading to incorrect gradients. This behavior is forbidden. You can fix "
+            "this by cloning the output of the custom Function.",
             tensor=view, base=base, made_by=node,
         )  # fmt: skip
     if view._view_origin == "multiple":
@@ -219,6 +228,10 @@ class CopySlices(Node):
     def released(self) -> bool:
         return not self.saved
 
+    @property
+    def runs_learners_code(self) -> bool:  # type: ignore[override]
+        return bool(self.saved) and self.saved[0].runs_learners_code
+
     def name(self) -> str:
         return "torch::autograd::CopySlices"
 
@@ -228,7 +241,7 @@ def refresh_view(self: Tensor) -> None:
     base = self._base
     assert base is not None
     if base.requires_grad:
-        _check_view(self, base, BASE_CHANGED)
+        check_view(self, base, BASE_CHANGED)
         layout, where = geometry(base.array), geometry(self.array, base.array)
         parameters = {"layout": layout, "where": where}
         record(as_strided.op, (self,), (base,), parameters)  # type: ignore[attr-defined]

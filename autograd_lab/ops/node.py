@@ -201,7 +201,7 @@ def saved_attribute(name: str) -> property:
     return property(lambda self: self.saved_under(name), doc=f"What the node saved as `{name}`.")
 
 
-def tensor_of(saved: SavedResult, data: Any, node: OpNode) -> Tensor:
+def tensor_of(saved: SavedResult, data: Any, node: Node) -> Tensor:
     """A tensor on the memory of a saved result, with the node that saved it as its history."""
     result = wrap(data)
     result._counter, result._history, result._requires_grad = (

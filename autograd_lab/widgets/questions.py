@@ -132,7 +132,8 @@ def question(
     """
     if not isinstance(node, OpNode) or node.released or node.more_outputs:
         return None
-    if max(prod(shape) for shape in (node.shape, *map(_shape_of, node.edges))) > LARGEST:
+    made = node.shape_and_dtype()[0]
+    if max(prod(shape) for shape in (made, *map(_shape_of, node.edges))) > LARGEST:
         return None
     labels = _labels(node, names)
     rng = np.random.default_rng(0)
@@ -143,7 +144,7 @@ def question(
             )
             if any(point.local[input] is None for point in points):
                 return None
-            here = node.apply([np.ones(node.shape)], False)[input]
+            here = node.apply([np.ones(made)], False)[input]
     except (TypeError, ValueError, LookupError):
         return None  # it can't be moved to other values: it rearranges, or selects
     return Question(input, labels, _expression(node, labels), np.asarray(here), points)
@@ -192,7 +193,7 @@ def _point(
     saved = {name: value for (name, _, _), value in zip(node.plan.saves, node.saved, strict=True)}
     parameters = {name: saved.get(name, default) for name, default in node.op.parameters.items()}
     result = np.asarray(node.op.forward(np, *inputs, **parameters))
-    if result.shape != tuple(node.shape):
+    if result.shape != tuple(node.shape_and_dtype()[0]):
         raise ValueError("the result has another shape at other values")
     named = dict(zip(node.op.inputs, inputs, strict=True))
     g = rng.uniform(0.5, 2.0, result.shape)
