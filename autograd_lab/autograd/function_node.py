@@ -184,7 +184,7 @@ class BackwardCFunction(Node, FunctionCtx):
             name = names.get(id(tensor), f"saved[{at}]")
             if tensor is None:
                 packed.append(None)
-            elif id(tensor) in numbers and not tensor.is_leaf:
+            elif id(tensor) in numbers and tensor._history is not None:
                 name = "result"
                 packed.append(SavedResult(tensor, numbers[id(tensor)]))
             else:

@@ -136,7 +136,7 @@ class _Results:
     def _rebase(self, x: Tensor, number: int, is_input: bool, count: int) -> None:
         """Make this call the latest step in the history of a tensor that it changed in place."""
         base = x._base
-        if x.requires_grad and x.is_leaf:
+        if x.requires_grad and x._history is None:
             raise LeafModified(
                 "a leaf Variable that requires grad has been used in an in-place operation.",
                 tensor=x, base=None,
