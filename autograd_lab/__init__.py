@@ -7,9 +7,10 @@
 from typing import Any
 
 from autograd_lab import autograd
-from autograd_lab.autograd import enable_grad, no_grad, set_grad_enabled
-from autograd_lab.backends import device
-from autograd_lab.core.modes import is_grad_enabled
+from autograd_lab.autograd import enable_grad, inference_mode, no_grad, set_grad_enabled
+from autograd_lab.autograd.anomaly_mode import is_anomaly_check_nan_enabled, is_anomaly_enabled
+from autograd_lab.backends import device, get_default_device, set_default_device
+from autograd_lab.core.modes import is_grad_enabled, is_inference_mode_enabled
 from autograd_lab.dtypes import bool_ as bool
 from autograd_lab.dtypes import (
     complex64,
@@ -26,33 +27,20 @@ from autograd_lab.dtypes import (
     promote_types,
     set_default_dtype,
     uint8,
+    uint16,
+    uint32,
+    uint64,
 )  # fmt: skip
 from autograd_lab.errors import OutOfScope
-from autograd_lab.factories import (
-    arange,
-    as_tensor,
-    empty,
-    empty_like,
-    eye,
-    from_numpy,
-    full,
-    full_like,
-    linspace,
-    ones,
-    ones_like,
-    rand,
-    rand_like,
-    randint,
-    randn,
-    randn_like,
-    randperm,
-    tensor,
-    zeros,
-    zeros_like,
-)  # fmt: skip
-from autograd_lab.factories import inclusive_range as range
+from autograd_lab.factories import *
+from autograd_lab.from_data import *
+from autograd_lab.layouts import *
+from autograd_lab.like_factories import *
+from autograd_lab.number_limits import finfo, iinfo
 from autograd_lab.ops import methods as _methods
 from autograd_lab.ops.compare import *
+from autograd_lab.ops.complex import *
+from autograd_lab.ops.convert import *
 from autograd_lab.ops.dropout import *
 from autograd_lab.ops.functions import *
 from autograd_lab.ops.join import *
@@ -62,6 +50,7 @@ from autograd_lab.ops.sampling import *
 from autograd_lab.ops.shape import *
 from autograd_lab.printing import set_printoptions
 from autograd_lab.random import *
+from autograd_lab.random_factories import *
 from autograd_lab.size import Size
 from autograd_lab.tensor import Tensor
 

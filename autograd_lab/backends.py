@@ -5,13 +5,14 @@ an array, and the device that PyTorch would name.
 """
 
 import importlib
+import threading
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from autograd_lab import dtypes
-from autograd_lab.errors import DeviceMismatch
+from autograd_lab.errors import ArgumentTypeError, DeviceMismatch, OutOfScope
 
 NUMPY_TYPES = {np.ndarray, *(d.numpy.type for d in dtypes.ALL)}
 """What NumPy's operations return: arrays, and scalars where the result has no dimensions."""
@@ -20,31 +21,39 @@ ARRAY_TYPES: dict[type, tuple[ModuleType, str]] = {}
 """Array types of other modules than NumPy, each with its module and its device's type."""
 
 
-class device:
-    """A place for tensors, such as `device("cpu")`, `device("cuda")` or `device("cuda:1")`.
+DEVICE_TYPES = (
+    "cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia",
+    "xla", "lazy", "vulkan", "mps", "meta", "hpu", "mtia", "privateuseone",
+)  # fmt: skip
 
+
+class device:
+    """A place for tensors, such as `device("cpu")`, `device("cuda")` or `device("cuda", 1)`.
+
+    `with device("cuda"):` is a block whose factories make their tensors there.
     Errors: RuntimeError for a type or an index that makes no sense, in PyTorch's words.
     """
 
     type: str
     index: int | None
 
-    def __init__(self, type: "str | device", index: int | None = None) -> None:
+    def __init__(self, type: "str | int | device", index: int | None = None) -> None:
         if isinstance(type, device):
             self.type, self.index = type.type, type.index
-            return
-        name, _, number = type.partition(":")
-        if name not in ("cpu", "cuda"):
-            raise DeviceMismatch(
-                "Expected one of cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, "
-                "fpga, maia, xla, lazy, vulkan, mps, meta, hpu, mtia, privateuseone device type at "
-                f"start of device string: {name}",
-                devices=(type,),
+        elif isinstance(type, int):
+            if not gpu_count():
+                raise _refused("Cannot access accelerator device when none is available.", type)
+            self.type, self.index = "cuda", type
+        elif isinstance(type, str):
+            self.type, self.index = _parsed(type, index)
+        else:
+            raise ArgumentTypeError(
+                "device() received an invalid combination of arguments - got "
+                f"({_class_name(type)}), but expected one of:\n * (torch.device device)\n"
+                "      didn't match because some of the arguments have invalid types: "
+                f"(!{_class_name(type)}!)\n * (str type, int index = -1)\n",
+                argument=type,
             )
-        if number and not number.isdigit():
-            raise DeviceMismatch(f"Invalid device string: '{type}'", devices=(type,))
-        self.type = name
-        self.index = int(number) if number else index
 
     def __repr__(self) -> str:
         index = "" if self.index is None else f", index={self.index}"
@@ -59,8 +68,76 @@ class device:
     def __hash__(self) -> int:
         return hash(str(self))
 
+    def __reduce__(self) -> Any:
+        return device, (self.type, self.index)
+
+    def __enter__(self) -> "device":
+        default_devices.stack.append(self)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        default_devices.stack.pop()
+
+
+def _class_name(x: Any) -> str:
+    return type(x).__name__
+
+
+def _refused(message: str, given: Any) -> DeviceMismatch:
+    return DeviceMismatch(message, devices=(given,))
+
+
+def _parsed(text: str, index: int | None) -> tuple[str, int | None]:
+    """Type and index of `cuda` or `cuda:1`, with the index apart or within."""
+    name, colon, number = text.partition(":")
+    if not text:
+        raise _refused("Device string must not be empty", text)
+    if name not in DEVICE_TYPES:
+        raise _refused(
+            f"Expected one of {', '.join(DEVICE_TYPES)} device type at start of device string: "
+            f"{name}",
+            text,
+        )
+    if colon and (not number.isdigit() or str(int(number)) != number):
+        raise _refused(f"Invalid device string: '{text}'", text)
+    if index is None:
+        return name, int(number) if number else None
+    if colon:
+        raise _refused(
+            "type (string) must not include an index because index was passed explicitly: " + text,
+            text,
+        )
+    if index < 0:
+        raise _refused("Device index must not be negative", text)
+    return name, index
+
 
 CPU = device("cpu")
+
+
+class _DefaultDevices(threading.local):
+    """The devices of the blocks `with device(...)` that the thread is in, the first of all last."""
+
+    def __init__(self) -> None:
+        self.stack: list[device] = []
+
+
+default_devices = _DefaultDevices()
+_chosen_device = CPU
+
+
+def get_default_device() -> device:
+    """Where factories make their tensors when they are not told."""
+    return default_devices.stack[-1] if default_devices.stack else _chosen_device
+
+
+def set_default_device(device: Any) -> None:
+    """Set where factories make their tensors when they are not told; None for the CPU."""
+    global _chosen_device
+    _chosen_device = CPU if device is None else _device(device)
+
+
+_device = device
 
 
 def register(array_type: type, module: ModuleType, device_type: str) -> None:
@@ -77,32 +154,52 @@ def namespace(data: Any) -> ModuleType:
 
 def device_of(data: Any) -> device:
     """The device on which an array lives."""
-    if isinstance(data, (np.ndarray, np.generic)):
+    if type(data) in NUMPY_TYPES or isinstance(data, (np.ndarray, np.generic)):
         return CPU
     return device(ARRAY_TYPES[type(data)][1], getattr(getattr(data, "device", None), "id", 0))
 
 
-def gpu() -> ModuleType:
+def gpu_count() -> int:
+    """How many GPUs there are: 0 without CuPy, and without a driver that answers."""
+    try:
+        return int(importlib.import_module("cupy").cuda.runtime.getDeviceCount())
+    except Exception:
+        return 0
+
+
+def gpu() -> Any:
     """CuPy, once a driver has answered; CuPy imports without one, so the driver is asked.
 
     Errors: AssertionError in PyTorch's words where CuPy or a GPU is missing.
     """
-    try:
-        cupy = importlib.import_module("cupy")
-        cupy.cuda.runtime.getDeviceCount()
-    except Exception as error:
-        raise AssertionError("Torch not compiled with CUDA enabled") from error
+    if not gpu_count():
+        raise AssertionError("Torch not compiled with CUDA enabled")
+    cupy = importlib.import_module("cupy")
     if cupy.ndarray not in ARRAY_TYPES:
         register(cupy.ndarray, cupy, "cuda")
     return cupy
 
 
+def is_at(data: Any, where: device) -> bool:
+    """Whether an array is on a device; one named without its number is any of its type."""
+    here = device_of(data)
+    return here.type == where.type and where.index in (None, here.index or 0)
+
+
 def move(data: Any, where: device) -> Any:
-    """The array on another device; the same array where it is there already."""
-    if device_of(data).type == where.type:
+    """The array on another device; the same array where it is there already.
+
+    Errors: AssertionError for a GPU that is not there, NotImplementedError for other devices.
+    """
+    if is_at(data, where):
         return data
     if where.type == "cpu":
         return namespace(data).asnumpy(data)
+    if where.type != "cuda":
+        raise OutOfScope(f"device('{where}')", "tensors live on 'cpu' or 'cuda'")
     cupy = gpu()
+    count = gpu_count()
+    if (where.index or 0) >= count:
+        raise DeviceMismatch("CUDA error: invalid device ordinal", devices=(device_of(data), where))
     with cupy.cuda.Device(where.index or 0):
         return cupy.asarray(data)

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from autograd_lab.errors import DtypeMismatch
+
 BOOL, INTEGER, FLOATING, COMPLEX = range(4)
 
 
@@ -30,6 +32,19 @@ class dtype:
         self.is_complex = category == COMPLEX
         self.is_signed = self.numpy.kind not in "ub"
 
+    def to_complex(self) -> "dtype":
+        """The complex dtype whose parts have this dtype. Raises RuntimeError for integers."""
+        if self.category < FLOATING or self is float16:
+            kind = self.tensor_type.removesuffix("Tensor")
+            raise DtypeMismatch(
+                f"Unknown Complex ScalarType for {kind}", dtypes=(self,), op="to_complex"
+            )
+        return complex128 if self in (float64, complex128) else complex64
+
+    def to_real(self) -> "dtype":
+        """The dtype of the parts of a complex dtype; a real one itself."""
+        return {complex64: float32, complex128: float64}.get(self, self)
+
     def __repr__(self) -> str:
         return f"torch.{self.name}"
 
@@ -43,6 +58,9 @@ int8 = dtype("int8", "int8", "CharTensor", INTEGER)
 int16 = dtype("int16", "int16", "ShortTensor", INTEGER)
 int32 = dtype("int32", "int32", "IntTensor", INTEGER)
 int64 = dtype("int64", "int64", "LongTensor", INTEGER)
+uint16 = dtype("uint16", "uint16", "UInt16Tensor", INTEGER)
+uint32 = dtype("uint32", "uint32", "UInt32Tensor", INTEGER)
+uint64 = dtype("uint64", "uint64", "UInt64Tensor", INTEGER)
 float16 = dtype("float16", "float16", "HalfTensor", FLOATING)
 float32 = dtype("float32", "float32", "FloatTensor", FLOATING)
 float64 = dtype("float64", "float64", "DoubleTensor", FLOATING)
@@ -50,8 +68,12 @@ complex64 = dtype("complex64", "complex64", "ComplexFloatTensor", COMPLEX)
 complex128 = dtype("complex128", "complex128", "ComplexDoubleTensor", COMPLEX)
 
 ALL = (
-    bool_, uint8, int8, int16, int32, int64, float16, float32, float64, complex64, complex128,
+    bool_, uint8, int8, int16, int32, int64, uint16, uint32, uint64, float16, float32, float64,
+    complex64, complex128,
 )  # fmt: skip
+UNPROMOTED = (uint16, uint32, uint64)
+"""dtypes that go together with no other integers."""
+
 _of_numpy = {d.numpy: d for d in ALL}
 _default = float32
 
@@ -82,8 +104,11 @@ def get_default_dtype() -> dtype:
 def set_default_dtype(d: dtype) -> None:
     """Set the dtype of tensors made from Python floats. Raises TypeError unless it is floating."""
     global _default
-    if not (isinstance(d, dtype) and d.is_floating_point):
-        raise TypeError("only floating-point types are supported as the default type")
+    refusal = "only floating-point types are supported as the default type"
+    if not isinstance(d, dtype):
+        raise TypeError(f"invalid dtype object: {refusal}")
+    if not d.is_floating_point:
+        raise TypeError(refusal)
     _default = d
 
 
@@ -103,9 +128,22 @@ def promote_types(a: dtype, b: dtype) -> dtype:
     """
     if a is b:
         return a
+    for position, d in enumerate((a, b)):
+        if not isinstance(d, dtype):
+            raise TypeError(
+                f"promote_types(): argument 'type{position + 1}' (position {position + 1}) must be "
+                f"torch.dtype, not {type(d).__name__}"
+            )
     low, high = sorted((a, b), key=lambda d: d.category)
     if low.category < high.category and low.category <= INTEGER:
         return high
+    if a in UNPROMOTED or b in UNPROMOTED:
+        names = " and ".join(d.tensor_type.removesuffix("Tensor") for d in (a, b))
+        raise DtypeMismatch(
+            "Promotion for uint16, uint32, uint64 types is not supported, attempted to promote "
+            + names,
+            dtypes=(a, b), op="promote_types",
+        )  # fmt: skip
     return _of_numpy[np.promote_types(a.numpy, b.numpy)]
 
 

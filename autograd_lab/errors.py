@@ -34,13 +34,14 @@ class GraphFreed(AutogradError):
 
     node: Any
 
-    def __init__(self, node: Any) -> None:
+    def __init__(self, node: Any, message: str | None = None) -> None:
         super().__init__(
-            "Trying to backward through the graph a second time (or directly access saved tensors "
-            "after they have already been freed). Saved intermediate values of the graph are freed "
-            "when you call .backward() or autograd.grad(). Specify retain_graph=True if you need "
-            "to backward through the graph a second time or if you need to access saved tensors "
-            "after calling backward.",
+            message
+            or "Trying to backward through the graph a second time (or directly access saved "
+            "tensors after they have already been freed). Saved intermediate values of the graph "
+            "are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if "
+            "you need to backward through the graph a second time or if you need to access saved "
+            "tensors after calling backward.",
             node=node,
             born_at=getattr(node, "born_at", None),
             freed_at=getattr(node, "freed_at", None),
@@ -135,6 +136,11 @@ class RandomStateRefused(AutogradError):
 
 
 @_reads_as(RuntimeError)
+class RangeRefused(AutogradError):
+    """Bounds that no steps lead between, or a number beyond its dtype. Facts: given."""
+
+
+@_reads_as(RuntimeError)
 class StorageRefused(AutogradError):
     """Memory that can't be looked at, shared or resized so. Facts: tensor, or given."""
 
@@ -162,6 +168,15 @@ class FunctionRefused(AutogradError):
 @_reads_as(TypeError)
 class ArgumentTypeError(TypeError):
     """An argument of the wrong type. Facts: argument, op."""
+
+    def __init__(self, message: str, **facts: Any) -> None:
+        super().__init__(message)
+        self.__dict__.update(facts)
+
+
+@_reads_as(ValueError)
+class BadData(ValueError):
+    """Data that no tensor can be made of. Facts: data."""
 
     def __init__(self, message: str, **facts: Any) -> None:
         super().__init__(message)

@@ -1,225 +1,205 @@
-"""Making tensors: from data, from a rule, from random numbers."""
+"""Making tensors by a rule: zeros, ranges, triangles."""
 
 import warnings
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from autograd_lab import dtypes
-from autograd_lab.backends import device as device_type
-from autograd_lab.backends import move
-from autograd_lab.checks import check_can_require_grad
-from autograd_lab.core.modes import thread
-from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, ShapeMismatch
-from autograd_lab.ops.functions import to
-from autograd_lab.generator import Generator, default_generator
-from autograd_lab.size import Size
-from autograd_lab.tensor import Tensor, wrap
+from autograd_lab.errors import ArgumentTypeError, DtypeNotImplemented, RangeRefused, ShapeMismatch
+from autograd_lab.factory import factory, size_arguments, sizes
+from autograd_lab.tensor import Tensor
+
+Array = Any
+OptionalDtype = dtypes.dtype | None
+
+__all__ = [
+    "arange", "empty", "empty_permuted", "empty_strided", "eye", "full", "linspace", "logspace",
+    "ones", "range", "scalar_tensor", "tril_indices", "triu_indices", "zeros",
+]  # fmt: skip
 
 
-def _finish(array: Any, dtype: dtypes.dtype | None, device: Any, requires_grad: bool) -> Tensor:
-    """A tensor on a fresh array, with the flags that every factory takes."""
-    if dtype is not None and array.dtype != dtype.numpy:
-        array = thread.modes.run(array.astype, dtype.numpy)
-    if device is not None:
-        array = move(array, device_type(device))
-    result = wrap(array[()])
-    if requires_grad:
-        check_can_require_grad(result)
-        result._requires_grad = True
-    return result
+def _floating(dtype: OptionalDtype) -> Any:
+    return (dtypes.get_default_dtype() if dtype is None else dtype).numpy
 
 
-def tensor(
-    data: Any, *, dtype: dtypes.dtype | None = None, device: Any = None, requires_grad: bool = False
-) -> Tensor:
-    """A tensor with a copy of `data`: a number, nested lists, an array.
+@factory
+def zeros(*size: Any, dtype: OptionalDtype, **named: Any) -> Array:
+    """A tensor full of 0.
 
-    The dtype follows from the data: floats make the default dtype (float32), ints int64, bools
-    bool, an array keeps its own.
-
-    Errors: TypeError for data that is no number, ValueError for ragged lists, RuntimeError for
-    requires_grad on integers.
-    Example: `torch.tensor([[1., 2.], [3., 4.]], requires_grad=True)`
+    size: ints, or one sequence of them. Options of every factory: dtype, device, requires_grad,
+    out, layout, pin_memory.
+    Example: `torch.zeros(2, 3, requires_grad=True)`
     """
-    if isinstance(data, Tensor):
-        warnings.warn(
-            "To copy construct from a tensor, it is recommended to use "
-            "sourceTensor.detach().clone() or sourceTensor.detach().clone().requires_grad_(True), "
-            "rather than torch.tensor(sourceTensor).",
-            stacklevel=2,
-        )
-        return _finish(data.array.copy(), dtype, device, requires_grad)
-    return _finish(_array(data, dtype), dtype, device, requires_grad)
+    refusal = "zeros: Dimension size must be non-negative."
+    return np.zeros(sizes(size_arguments(size, named, "zeros"), "zeros", refusal), _floating(dtype))
 
 
-def _array(data: Any, dtype: dtypes.dtype | None) -> Any:
-    """A fresh array of Python data: at full precision for a given dtype, else as PyTorch infers."""
-    if isinstance(data, (np.ndarray, np.generic)):
-        dtypes.from_numpy(data.dtype)
-        return np.array(data)
-    plain = _plain(data)
-    try:
-        array = np.array(plain)
-    except ValueError as error:
-        raise ValueError(_ragged(plain)) from error
-    if array.dtype.kind in "USO":
-        kind = _no_number(plain)
-        if kind == "str":
-            raise ArgumentTypeError("new(): invalid data type 'str'", argument=data)
-        raise DtypeMismatch(f"Could not infer dtype of {kind}", dtypes=(), op="tensor")
-    wanted = {"f": dtypes.get_default_dtype().numpy, "c": np.dtype("complex64")}
-    if not array.size:
-        return array.astype(dtypes.get_default_dtype().numpy)
-    if dtype is not None or _holds_arrays(data):
-        return array
-    return thread.modes.run(array.astype, wanted.get(array.dtype.kind, array.dtype))
-
-
-def _no_number(data: Any) -> str:
-    """The name of the type of the first thing in nested lists that is no number."""
-    items = [data]
-    while items:
-        item = items.pop(0)
-        if isinstance(item, list):
-            items = item + items
-        elif not isinstance(item, (bool, int, float, complex, np.generic)):
-            return type(item).__name__
-    return "object"
-
-
-def _holds_arrays(data: Any) -> bool:
-    """Whether the numbers are NumPy's, which know their dtype."""
-    return isinstance(_first(data), np.generic)
-
-
-def _plain(data: Any) -> Any:
-    """Nested sequences with tensors as their numbers."""
-    if isinstance(data, Tensor):
-        return data.tolist()
-    if isinstance(data, (list, tuple, range)):
-        return [_plain(item) for item in data]
-    return data
-
-
-def _first(data: Any) -> Any:
-    while isinstance(data, (list, tuple, range)) and len(data):
-        data = data[0]
-    return data
-
-
-def _ragged(data: Any, dim: int = 0) -> str:
-    """PyTorch's words for lists of different lengths."""
-    if isinstance(data, list) and data and isinstance(data[0], list):
-        for item in data:
-            got = len(item) if isinstance(item, list) else 0
-            if got != len(data[0]):
-                return f"expected sequence of length {len(data[0])} at dim {dim + 1} (got {got})"
-        return _ragged(data[0], dim + 1)
-    return "expected sequences of one length"
-
-
-def as_tensor(data: Any, dtype: dtypes.dtype | None = None, device: Any = None) -> Tensor:
-    """A tensor on the memory of `data` where that is possible, else a copy."""
-    if isinstance(data, Tensor):
-        return to(data, dtype=dtype, device=device)
-    if isinstance(data, np.ndarray):
-        return _finish(from_numpy(data).array, dtype, device, False)
-    return tensor(data, dtype=dtype, device=device)
-
-
-def from_numpy(array: Any) -> Tensor:
-    """A tensor on the memory of a NumPy array: a change of one shows in the other."""
-    if not isinstance(array, np.ndarray):
-        raise ArgumentTypeError(f"expected np.ndarray (got {type(array).__name__})", argument=array)
-    dtypes.from_numpy(array.dtype)
-    return wrap(array)
-
-
-def _shape(sizes: tuple[Any, ...], refusal: str = "") -> tuple[int, ...]:
-    """The sizes given, one by one or as one sequence. Raises RuntimeError for a negative one."""
-    if len(sizes) == 1 and isinstance(sizes[0], (tuple, list, Size)):
-        sizes = tuple(sizes[0])
-    shape = tuple(int(size) for size in sizes)
-    negative = [size for size in shape if size < 0]
-    if negative:
-        raise ShapeMismatch(
-            refusal
-            or f"Trying to create tensor with negative dimension {negative[0]}: {list(shape)}",
-            shapes=(shape,),
-            op="factory",
-        )
-    return shape
-
-
-def _floating(dtype: dtypes.dtype | None) -> dtypes.dtype:
-    return dtypes.get_default_dtype() if dtype is None else dtype
-
-
-def zeros(
-    *size: Any, dtype: dtypes.dtype | None = None, device: Any = None, requires_grad: bool = False
-) -> Tensor:
-    """A tensor full of 0."""
-    shape = _shape(size, "zeros: Dimension size must be non-negative.")
-    return _finish(np.zeros(shape, _floating(dtype).numpy), None, device, requires_grad)
-
-
-def ones(
-    *size: Any, dtype: dtypes.dtype | None = None, device: Any = None, requires_grad: bool = False
-) -> Tensor:
+@factory
+def ones(*size: Any, dtype: OptionalDtype, **named: Any) -> Array:
     """A tensor full of 1."""
-    return _finish(np.ones(_shape(size), _floating(dtype).numpy), None, device, requires_grad)
+    return np.ones(sizes(size_arguments(size, named, "ones"), "ones"), _floating(dtype))
 
 
+@factory
 def empty(
-    *size: Any, dtype: dtypes.dtype | None = None, device: Any = None, requires_grad: bool = False
-) -> Tensor:
+    *size: Any, dtype: OptionalDtype, memory_format: Any = None, **named: Any
+) -> Array:  # fmt: skip
     """A tensor whose content is whatever the memory held."""
-    return _finish(np.empty(_shape(size), _floating(dtype).numpy), None, device, requires_grad)
+    return np.empty(sizes(size_arguments(size, named, "empty"), "empty"), _floating(dtype))
 
 
-def full(
-    size: Any, fill_value: Any, *, dtype: dtypes.dtype | None = None, device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:  # fmt: skip
-    """A tensor full of `fill_value`, in the dtype of that number unless one is given."""
-    value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
+@factory
+def empty_strided(size: Any, stride: Any, *, dtype: OptionalDtype) -> Array:
+    """An uninitialised tensor with those steps in memory, in elements."""
+    shape, kind = sizes((size,), "empty_strided"), np.dtype(_floating(dtype))
+    span = 1 + sum((n - 1) * step for n, step in zip(shape, stride, strict=True))
+    memory = np.empty(0 if 0 in shape else span, kind)
+    steps = [step * kind.itemsize for step in stride]
+    return np.ndarray(shape, kind, memory, 0, steps) if memory.size else np.empty(shape, kind)
+
+
+@factory
+def empty_permuted(size: Any, physical_layout: Any, *, dtype: OptionalDtype) -> Array:
+    """An uninitialised tensor without gaps whose dimensions lie in memory in that order."""
+    shape = sizes((size,), "empty_permuted")
+    memory = np.empty([shape[dim] for dim in physical_layout], _floating(dtype))
+    return memory.transpose(np.argsort(physical_layout))
+
+
+def filler(fill_value: Any, function: str) -> Any:
+    """A number to fill a tensor with. Raises TypeError, in PyTorch's words, for what is none."""
+    if isinstance(fill_value, Tensor) and not fill_value.dim() and not fill_value.requires_grad:
+        return fill_value.item()
+    if isinstance(fill_value, (bool, int, float, complex, np.number, np.bool_)):
+        return fill_value
+    raise ArgumentTypeError(
+        f"{function}(): argument 'fill_value' (position 2) must be Number, not "
+        f"{type(fill_value).__name__}",
+        argument=fill_value,
+    )
+
+
+def check_representable(value: Any, kind: dtypes.dtype) -> None:
+    """Raise RuntimeError for a number beyond the range of a dtype."""
+    name = {"float32": "float", "float64": "double", "bool": "bool", "float16": "c10::Half"}.get(
+        kind.name, f"{kind.name}_t"
+    )
+    fits = True
+    if kind.category == dtypes.INTEGER:
+        limits = np.iinfo(kind.numpy)
+        lowest = -int(limits.max) if limits.min == 0 else int(limits.min)
+        fits = isinstance(value, complex) or lowest <= value <= limits.max
+    elif kind.category == dtypes.FLOATING and not isinstance(value, complex):
+        fits = not np.isfinite(value) or abs(value) <= float(np.finfo(kind.numpy).max)
+    if not fits:
+        raise RangeRefused(
+            f"value cannot be converted to type {name} without overflow", given=value
+        )
+
+
+@factory
+def full(size: Any, fill_value: Any, *, dtype: OptionalDtype) -> Array:
+    """A tensor full of `fill_value`, in the dtype of that number unless one is given.
+
+    Errors: TypeError for what is no number, RuntimeError for one that the dtype can't hold.
+    """
+    value = filler(fill_value, "full")
     kind = dtypes.of_number(value) if dtype is None else dtype
-    return _finish(np.full(_shape((size,)), value, kind.numpy), None, device, requires_grad)
+    if not isinstance(size, (tuple, list)):
+        raise ArgumentTypeError(
+            "full(): argument 'size' (position 1) must be tuple of ints, not "
+            f"{type(size).__name__}",
+            argument=size,
+        )
+    check_representable(value, kind)
+    return np.full(sizes((size,), "full"), value).astype(kind.numpy, copy=False)
 
 
-def eye(
-    n: int, m: int | None = None, *, dtype: dtypes.dtype | None = None, device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:  # fmt: skip
+@factory
+def scalar_tensor(s: Any, *, dtype: OptionalDtype) -> Array:
+    """A 0-dim tensor of a number, in the default dtype unless one is given."""
+    return np.array(s).astype(_floating(dtype))
+
+
+@factory
+def eye(n: int, m: int | None = None, *, dtype: OptionalDtype) -> Array:
     """A matrix with 1 on its diagonal and 0 elsewhere."""
-    return _finish(np.eye(n, m, dtype=_floating(dtype).numpy), None, device, requires_grad)
+    for name, count in (("n", n), ("m", n if m is None else m)):
+        if not hasattr(count, "__index__"):
+            raise ArgumentTypeError(
+                f"eye(): argument '{name}' (position {1 + (name == 'm')}) must be int, not "
+                f"{type(count).__name__}",
+                argument=count,
+            )
+        if count < 0:
+            raise ShapeMismatch(
+                f"{name} must be greater or equal to 0, got {count}", shapes=(), op="eye"
+            )
+    return np.eye(n, m, dtype=_floating(dtype))
 
 
-def arange(
-    start: Any, end: Any = None, step: Any = 1, *, dtype: dtypes.dtype | None = None,
-    device: Any = None, requires_grad: bool = False,
-) -> Tensor:  # fmt: skip
-    """Numbers from `start` (0 if left out) up to, not including, `end`; int64 from ints."""
-    start, end = (0, start) if end is None else (start, end)
+def _bounds(function: str, *numbers: Any) -> list[Any]:
+    """Numbers, also given as 0-dim tensors. Raises TypeError, in PyTorch's words, for others."""
+    found = []
+    names = ("start", "end", "step") if len(numbers) == 3 else ("start", "end")
+    for name, x in zip(names, numbers, strict=True):
+        if isinstance(x, Tensor) and not x.dim():
+            x = x.item()
+        if not isinstance(x, (bool, int, float, complex, np.number)):
+            raise ArgumentTypeError(
+                f"{function}(): argument '{name}' (position 1) must be Number, not "
+                f"{type(x).__name__}",
+                argument=x,
+            )
+        found.append(x)
+    return found
+
+
+def _from_zero(start: Any, end: Any) -> tuple[Any, Any]:
+    """Both bounds, the lower one 0 where only one is given."""
+    return (0, start) if end is None else (0 if start is None else start, end)
+
+
+def _check_range(start: Any, end: Any, step: Any) -> None:
+    """Raise RuntimeError, in PyTorch's words, for bounds that no steps lead between."""
+    if not step:
+        message = "step must be nonzero"
+    elif not (np.isfinite(start) and np.isfinite(end)):
+        message = f"unsupported range: {start:g} -> {end:g}"
+    elif (end - start) / step < 0:
+        message = "upper bound and lower bound inconsistent with step sign"
+    else:
+        return
+    raise RangeRefused(message, given=(start, end, step))
+
+
+@factory
+def arange(start: Any = None, end: Any = None, step: Any = 1, *, dtype: OptionalDtype) -> Array:
+    """Numbers from `start` (0 if left out) up to, not including, `end`; int64 from ints.
+
+    Errors: RuntimeError for a step of 0 or in the wrong direction.
+    Example: `torch.arange(1, 2.5, 0.5)` is `tensor([1.0000, 1.5000, 2.0000])`.
+    """
+    start, end, step = _bounds("arange", *_from_zero(start, end), step)
     if dtype is None:
         whole = all(dtypes.of_number(x).category <= dtypes.INTEGER for x in (start, end, step))
         dtype = dtypes.int64 if whole else dtypes.get_default_dtype()
-    if not step or (end - start) / step < 0:
-        raise ShapeMismatch(
-            "upper bound and lower bound inconsistent with step sign"
-            if step
-            else "step must be nonzero",
-            shapes=(), op="arange",
-        )  # fmt: skip
-    count = int(np.ceil((end - start) / step))
-    return _finish(start + np.arange(count) * step, dtype, device, requires_grad)
+    _check_range(start, end, step)
+    whole = all(hasattr(x, "__index__") for x in (start, end, step))
+    count = -((start - end) // step) if whole else int(np.ceil((end - start) / step))
+    return _steps(start, step, count, dtype)
 
 
-def inclusive_range(
-    start: Any, end: Any = None, step: Any = 1, *, dtype: dtypes.dtype | None = None,
-    device: Any = None, requires_grad: bool = False,
+def _steps(start: Any, step: Any, count: int, dtype: dtypes.dtype) -> Array:
+    wide = np.int64 if dtype.category <= dtypes.INTEGER else np.float64
+    if wide is np.int64:
+        start, step = int(start), int(step)
+    return (start + np.arange(count, dtype=wide) * step).astype(dtype.numpy)
+
+
+def range(
+    start: Any = 0, end: Any = None, step: Any = 1, **options: Any
 ) -> Tensor:  # fmt: skip
     """Numbers from `start` up to and including `end`. Deprecated, as in PyTorch: use `arange`."""
     warnings.warn(
@@ -228,81 +208,95 @@ def inclusive_range(
         "values in [start, end).",
         stacklevel=2,
     )
-    start, end = (0, start) if end is None else (start, end)
+    return _inclusive(start, end, step, **options)
+
+
+@factory
+def _inclusive(start: Any, end: Any, step: Any, *, dtype: OptionalDtype) -> Array:
+    start, end, step = _bounds("range", *_from_zero(start, end), step)
+    _check_range(start, end, step)
     count = int(np.floor((end - start) / step)) + 1
-    return _finish(start + np.arange(count) * step, _floating(dtype), device, requires_grad)
+    return _steps(start, step, count, dtypes.get_default_dtype() if dtype is None else dtype)
 
 
-def linspace(
-    start: float, end: float, steps: int, *, dtype: dtypes.dtype | None = None, device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:  # fmt: skip
+def _check_steps(steps: int) -> None:
+    if steps < 0:
+        raise ShapeMismatch("number of steps must be non-negative", shapes=(), op="linspace")
+
+
+def _ends(function: str, start: Any, end: Any) -> list[Any]:
+    dims = [x.dim() if isinstance(x, Tensor) else 0 for x in (start, end)]
+    if any(dims):
+        raise ShapeMismatch(
+            f"{function} only supports 0-dimensional start and end tensors, but got start with "
+            f"{dims[0]} dimension(s) and end with {dims[1]} dimension(s).",
+            shapes=(), op=function,
+        )  # fmt: skip
+    return _bounds(function, start, end)
+
+
+@factory
+def linspace(start: Any, end: Any, steps: int, *, dtype: OptionalDtype) -> Array:
     """`steps` numbers at equal distances from `start` to `end`, both included."""
-    return _finish(np.linspace(start, end, steps), _floating(dtype), device, requires_grad)
+    start, end = _ends("linspace", start, end)
+    _check_steps(steps)
+    kind = _of_ends(start, end) if dtype is None else dtype
+    return _evenly(start, end, steps, kind).astype(kind.numpy)
 
 
-def _random(draw: Callable[..., Any], size: tuple[Any, ...], options: dict[str, Any]) -> Tensor:
-    shape = _shape(size)
-    generator: Generator = options.pop("generator", None) or default_generator
-    dtype = _floating(options.pop("dtype", None))
-    count = int(np.prod(shape, dtype=np.int64))
-    array = draw(generator, count, dtype.numpy).reshape(shape)
-    return _finish(array, dtype, options.pop("device", None), options.pop("requires_grad", False))
+def _of_ends(start: Any, end: Any) -> dtypes.dtype:
+    """The dtype of evenly spaced numbers: the default one, or complex."""
+    if isinstance(start, complex) or isinstance(end, complex):
+        return dtypes.of_number(1j)
+    return dtypes.get_default_dtype()
 
 
-def rand(*size: Any, **options: Any) -> Tensor:
-    """Numbers in [0, 1), every one as likely as any other.
-
-    options: dtype, device, requires_grad, generator.
-    """
-    return _random(Generator.uniform, size, options)
-
-
-def randn(*size: Any, **options: Any) -> Tensor:
-    """Numbers of the normal distribution with mean 0 and deviation 1.
-
-    options: dtype, device, requires_grad, generator.
-    """
-    return _random(Generator.normal, size, options)
-
-
-def randint(
-    low: int, high: Any = None, size: Any = None, *, generator: Generator | None = None,
-    dtype: dtypes.dtype = dtypes.int64, device: Any = None, requires_grad: bool = False,
-) -> Tensor:  # fmt: skip
-    """Integers from `low` (0 if only one bound is given) up to, not including, `high`."""
-    if size is None:
-        low, high, size = 0, low, high
-    shape = _shape((size,))
-    count = int(np.prod(shape, dtype=np.int64))
-    draws = (generator or default_generator).below(low, high, count).reshape(shape)
-    return _finish(draws, dtype, device, requires_grad)
+def _evenly(start: Any, end: Any, steps: int, kind: dtypes.dtype) -> Array:
+    """From both ends inwards, in the dtype itself, so that the values are symmetric."""
+    if steps == 1:
+        return np.array([start]).astype(kind.numpy)
+    wide = kind.category > dtypes.INTEGER
+    number = kind.numpy.type if wide else np.float64
+    first, last = number(start), number(end)
+    step = (last - first) / number(max(steps - 1, 1))
+    places = np.arange(steps)
+    values = np.where(
+        places < steps // 2,
+        first + step * places.astype(first.dtype),
+        last - step * (steps - 1 - places).astype(first.dtype),
+    )
+    return values if wide else np.trunc(values)
 
 
-def randperm(
-    n: int, *, generator: Generator | None = None, dtype: dtypes.dtype = dtypes.int64
-) -> Tensor:
-    """The numbers from 0 to n - 1 in random order."""
-    return _finish((generator or default_generator).permutation(n), dtype, None, False)
+@factory
+def logspace(
+    start: Any, end: Any, steps: int, base: float = 10.0, *, dtype: OptionalDtype
+) -> Array:  # fmt: skip
+    """`steps` powers of `base`, the exponents at equal distances from `start` to `end`."""
+    start, end = _ends("logspace", start, end)
+    _check_steps(steps)
+    kind = _of_ends(start, end) if dtype is None else dtype
+    exponents = np.linspace(start, end, steps, dtype=np.result_type(np.float64, type(start)))
+    return np.power(np.float64(base), exponents).astype(kind.numpy)
 
 
-def _like(make: Callable[..., Tensor]) -> Callable[..., Tensor]:
-    def call(input: Tensor, **options: Any) -> Tensor:
-        options.setdefault("dtype", input.dtype)
-        options.setdefault("device", input.device)
-        return make(tuple(input.shape), **options)
-
-    call.__name__ = call.__qualname__ = make.__name__ + "_like"
-    call.__doc__ = f"`{make.__name__}` in the shape, dtype and device of `input`."
-    return call
-
-
-zeros_like, ones_like, empty_like = _like(zeros), _like(ones), _like(empty)
-rand_like, randn_like = _like(rand), _like(randn)
+def _triangle(name: str, row: int, col: int, dtype: OptionalDtype, keep: Any) -> Array:
+    for word, count in (("row", row), ("col", col)):
+        if count < 0:
+            raise ShapeMismatch(f"{word} must be non-negative, got{count}", shapes=(), op=name)
+    if dtype is not None and dtype.category != dtypes.INTEGER:
+        raise DtypeNotImplemented(name, dtype)
+    places = np.stack(np.nonzero(keep(np.ones((row, col), bool))))
+    return places.astype(np.int64 if dtype is None else dtype.numpy)
 
 
-def full_like(input: Tensor, fill_value: Any, **options: Any) -> Tensor:
-    """`full` in the shape, dtype and device of `input`."""
-    options.setdefault("dtype", input.dtype)
-    options.setdefault("device", input.device)
-    return full(tuple(input.shape), fill_value, **options)
+@factory
+def tril_indices(row: int, col: int, offset: int = 0, *, dtype: OptionalDtype) -> Array:
+    """The indices, (2, n), of the elements on and below a diagonal."""
+    return _triangle("tril_indices", row, col, dtype, lambda mask: np.tril(mask, offset))
+
+
+@factory
+def triu_indices(row: int, col: int, offset: int = 0, *, dtype: OptionalDtype) -> Array:
+    """The indices, (2, n), of the elements on and above a diagonal."""
+    return _triangle("triu_indices", row, col, dtype, lambda mask: np.triu(mask, offset))

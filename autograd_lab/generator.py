@@ -225,6 +225,7 @@ def _box_muller(uniform: Any, mean: float, std: float) -> Any:
 
 
 default_generator = Generator()
+default_generator.seed()
 
 
 def check_generator(generator: Any, function: str) -> Generator:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from autograd_lab.backends import namespace
 from autograd_lab.errors import RandomStateRefused
 from autograd_lab.ops.inplace import inplace
 from autograd_lab.ops.op import op
@@ -14,8 +15,10 @@ Array = Any
 
 def _noise(input: Tensor, p: float) -> Tensor:
     """What to multiply with: 0 with probability p, else 1 / (1 - p)."""
+    if p == 1:
+        return wrap(namespace(input._data).zeros((), input._data.dtype))
     kept = bernoulli_number(input.detach(), 1 - p)._data
-    return wrap(kept / kept.dtype.type(1 - p) if p < 1 else kept)
+    return wrap(kept / kept.dtype.type(1 - p))
 
 
 def _check_probability(p: float) -> None:
@@ -55,7 +58,7 @@ _mul_ = inplace(mul)
 )
 def native_dropout(xp: Any, input: Array, p: float, train: bool | None) -> tuple[Array, Array]:
     """`(result, mask)`: dropout, and True where an element was kept."""
-    if train is False or not p:
+    if train is False:
         return input.copy(), xp.ones(input.shape, bool)
     kept = bernoulli_number(input, 1 - p)
     return input * (kept / kept.dtype.type(1 - p) if p < 1 else kept), kept.astype(bool)

@@ -3,15 +3,28 @@
 from collections.abc import Callable
 from typing import Any
 
-from autograd_lab import dtypes
-from autograd_lab.ops import compare, dropout, functions, index, join, linalg, pointwise
-from autograd_lab.ops import random_fill, sampling, shape
+from autograd_lab import dtypes, like_factories
+from autograd_lab.ops import (
+    compare,
+    complex,
+    convert,
+    dropout,
+    functions,
+    index,
+    join,
+    linalg,
+    pointwise,
+    random_fill,
+    sampling,
+    shape,
+)
 from autograd_lab.ops.call import operator
 from autograd_lab.ops.inplace import copy_, fill_, inplace, zero_
 from autograd_lab.tensor import Tensor
 
 FAMILIES: tuple[Any, ...] = (
-    pointwise, compare, functions, linalg, shape, join, index, random_fill, sampling, dropout,
+    pointwise, complex, compare, convert, functions, linalg, shape, join, index, random_fill,
+    sampling, dropout, like_factories,
 )  # fmt: skip
 """The modules of operations: each lists its `METHODS`, and those of a form `WITH_INPLACE`."""
 
@@ -21,7 +34,7 @@ ARITHMETIC: dict[str, Any] = {
 }  # fmt: skip
 
 OPERATORS: dict[str, Callable[..., Any]] = {
-    "pow": functions.pow, "matmul": functions.matmul, "eq": compare.eq, "ne": compare.ne,
+    "pow": functions.pow, "matmul": linalg.matmul, "eq": compare.eq, "ne": compare.ne,
     "lt": compare.lt, "le": compare.le, "gt": compare.gt, "ge": compare.ge,
     "rtruediv": functions.divided_by,
 }  # fmt: skip
@@ -52,13 +65,15 @@ def attach() -> None:
         setattr(Tensor, f"__i{python_name}__", operator(getattr(Tensor, name + "_")))
     for name, dtype in CASTS.items():
         setattr(Tensor, name, _cast_to(dtype))
+    for name, function in complex.PROPERTIES.items():
+        setattr(Tensor, name, property(function))
     for name, value in SPECIAL.items():
         setattr(Tensor, name, value)
 
 
 def _cast_to(dtype: dtypes.dtype) -> Callable[[Tensor], Tensor]:
     def cast(self: Tensor) -> Tensor:
-        return functions.to(self, dtype)
+        return convert.to(self, dtype)
 
     cast.__doc__ = f"The tensor as {dtype}."
     return cast
@@ -66,7 +81,7 @@ def _cast_to(dtype: dtypes.dtype) -> Callable[[Tensor], Tensor]:
 
 SPECIAL: dict[str, Any] = {
     "__rpow__": operator(functions.pow, reflected=True),
-    "__rmatmul__": operator(functions.matmul, reflected=True),
+    "__rmatmul__": operator(linalg.matmul, reflected=True),
     "__neg__": pointwise.neg,
     "__pos__": lambda self: self,
     "__abs__": pointwise.abs,
@@ -75,9 +90,9 @@ SPECIAL: dict[str, Any] = {
     "__hash__": object.__hash__,
     "T": property(functions.transposed),
     "mT": property(lambda self: shape.transpose(self, -2, -1)),
-    "cpu": lambda self: functions.to(self, "cpu"),
-    "cuda": lambda self, device=None: functions.to(self, device or "cuda"),
-    "_cast": functions.to_numpy_dtype,
+    "cpu": lambda self: convert.to(self, "cpu"),
+    "cuda": lambda self, device=None: convert.to(self, device or "cuda"),
+    "_cast": convert.to_numpy_dtype,
 }
 
 attach()

@@ -179,6 +179,8 @@ def bernoulli_tensor(xp: Any, self: Array, p: Array, generator: Any = None) -> A
 
 def successes(xp: Any, like: Array, p: Array, generator: Any) -> Array:
     """1 where a uniform number in the dtype of `p` falls below it. Raises unless 0 <= p <= 1."""
+    if like.size and like.dtype.kind == "c":
+        raise DtypeNotImplemented("bernoulli_tensor_cpu_self_", dtypes.from_numpy(like.dtype))
     if like.size and p.dtype.kind != "f":
         raise DtypeNotImplemented("bernoulli_tensor_cpu_p_", dtypes.from_numpy(p.dtype))
     refuse(

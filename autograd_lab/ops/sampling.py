@@ -108,7 +108,7 @@ def _check_weights(data: Any, num_samples: int, replacement: bool) -> None:
     )
     if replacement and num_samples > 1:
         start = "invalid multinomial distribution (encountering probability entry"
-        refuse(bool((data < 0).any()), f"{start} < 0)", data)
+        refuse(not bool((data >= 0).all()), f"{start} < 0)", data)
         xp = namespace(data)
         refuse(not bool(xp.isfinite(data).all()), f"{start} = infinity or NaN)", data)
     else:
