@@ -16,9 +16,10 @@ from autograd_lab import dtypes
 from autograd_lab.backends import device, device_of
 from autograd_lab.checks import check_assigned_grad, check_dim
 from autograd_lab.core import hooks
+from autograd_lab.core.modes import thread
 from autograd_lab.core.node import AccumulateGrad, Edge, Node
-from autograd_lab.core.saved import Version
-from autograd_lab.errors import ArgumentTypeError, FlagRefused, GradientMismatch
+from autograd_lab.core.saved import INFERENCE, Version
+from autograd_lab.errors import FlagRefused, InferenceRefused
 from autograd_lab.interop import Interop
 from autograd_lab.size import Size
 
@@ -45,7 +46,8 @@ class Tensor(Interop):
     _view_version = 0
     _view_origin = "default"
     _accumulator: "Callable[[], AccumulateGrad | None] | None" = None
-    _hooks: dict[int, hooks.Hook] | None = None
+    _backward_hooks: hooks.Registry | None = None
+    _post_accumulate_grad_hooks: hooks.Registry | None = None
     _retained_by: Node | None = None
 
     __array_priority__ = 1000
@@ -81,7 +83,7 @@ class Tensor(Interop):
 
     @property
     def _version(self) -> int:
-        return 0 if self._counter is None else self._counter.number
+        return 0 if self._counter is None else self._counter.current()
 
     @property
     def data(self) -> "Tensor":
@@ -190,6 +192,10 @@ class Tensor(Interop):
         """Whether the elements are complex numbers."""
         return self.dtype.is_complex
 
+    def is_inference(self) -> bool:
+        """Whether the tensor was made in inference mode, or is a view of one that was."""
+        return self._counter is INFERENCE
+
     def is_contiguous(self) -> bool:
         """Whether the elements lie in memory in order, without gaps."""
         return bool(self.array.flags.c_contiguous)
@@ -222,6 +228,12 @@ class Tensor(Interop):
                 "only Tensors of floating point and complex dtype can require gradients",
                 tensor=self, flag="requires_grad", value=value,
             )  # fmt: skip
+        if value and self.is_inference() and thread.modes.counter is None:
+            raise InferenceRefused(
+                "Setting requires_grad=True on inference tensor outside InferenceMode is not "
+                "allowed.",
+                tensor=self,
+            )
         self._requires_grad = bool(value)
 
     def requires_grad_(self, requires_grad: bool = True) -> "Tensor":
@@ -244,7 +256,8 @@ class Tensor(Interop):
 
         After an in-place change of memory that a view shares, the view's node is made anew.
         """
-        if self._base is not None and self._view_version != self._version:
+        counter = self._counter
+        if self._base is not None and counter is not None and self._view_version != counter.number:
             self._refresh_view()
         return None if self._history is None else self._history[0]
 
@@ -272,8 +285,10 @@ class Tensor(Interop):
         if node is None:
             node = AccumulateGrad(self)
             self._accumulator = weakref.ref(node)
-            if self._hooks is not None:
-                hooks.hooks_of(node).of_output[0] = self._hooks
+            if self._backward_hooks is not None:
+                hooks.hooks_of(node).of_output[0] = self._backward_hooks
+            if self._post_accumulate_grad_hooks is not None:
+                hooks.hooks_of(node).accumulated = self._post_accumulate_grad_hooks
         return node
 
     def _made_by(self) -> tuple[Node | None, int]:
@@ -332,8 +347,18 @@ class Tensor(Interop):
                 tensor=self, flag="retain_grad", value=True,
             )  # fmt: skip
         node = self.grad_fn
-        if node is not None:
+        if node is not None and node is not self._retained_by:
             hooks.hooks_of(node).retained[self.output_nr] = weakref.ref(self)
+            self._retained_by = node
+
+    def _retain_anew(self) -> None:
+        """After a change in place, which gave the tensor another node: have that one retain."""
+        if self._retained_by is not None and self._history is not None:
+            retained = hooks.hooks_of(self._retained_by).retained
+            for number in [n for n, reference in retained.items() if reference() is self]:
+                del retained[number]
+            node, number = self._history
+            hooks.hooks_of(node).retained[number] = weakref.ref(self)
             self._retained_by = node
 
     @property
@@ -355,13 +380,33 @@ class Tensor(Interop):
                 "cannot register a hook on a tensor that doesn't require gradient",
                 tensor=self, flag="hook", value=hook,
             )  # fmt: skip
-        if self._hooks is None:
-            self._hooks = {}
         edge = self._edge()
         assert edge is not None
         node, number = edge
-        self._hooks = hooks.hooks_of(node).of_output.setdefault(number, self._hooks)
-        return hooks.register(self._hooks, on_tensors(hook))
+        registry = hooks.hooks_of(node).of_output.setdefault(number, hooks.Registry())
+        if node.is_accumulator:
+            self._backward_hooks = registry
+        return hooks.register(registry, hook)
+
+    def register_post_accumulate_grad_hook(self, hook: hooks.Hook) -> hooks.RemovableHandle:
+        """Call `hook(tensor)` each time after something was added to this leaf's `.grad`.
+
+        Errors: RuntimeError if the tensor requires no gradient, or is no leaf.
+        """
+        if not self.requires_grad:
+            raise FlagRefused(
+                "cannot register a hook on a tensor that doesn't require gradient",
+                tensor=self, flag="hook", value=hook,
+            )  # fmt: skip
+        if self.grad_fn is not None:
+            raise FlagRefused(
+                "post accumulate grad hooks cannot be registered on non-leaf tensors",
+                tensor=self, flag="hook", value=hook,
+            )  # fmt: skip
+        if self._post_accumulate_grad_hooks is None:
+            registry = hooks.hooks_of(self._accumulate_node()).accumulated
+            self._post_accumulate_grad_hooks = registry
+        return hooks.register(self._post_accumulate_grad_hooks, hook)
 
     def _like(self, array: Any) -> "Tensor":
         return wrap(array)
@@ -376,29 +421,5 @@ def wrap(data: Any) -> Tensor:
     result._history = None
     result._requires_grad = False
     result._base = None
-    result._counter = None
+    result._counter = thread.modes.counter
     return result
-
-
-def on_tensors(hook: hooks.Hook) -> hooks.Hook:
-    """A learner's hook, which takes and returns tensors, in the form that the walk calls."""
-
-    def call(grad: Any) -> Any:
-        given = grad if isinstance(grad, Tensor) else wrap(grad)
-        result = hook(given)
-        if result is None:
-            return given if grad is given else given._data
-        if not isinstance(result, Tensor):
-            raise ArgumentTypeError(
-                f"expected Variable, but hook returned '{type(result).__name__}'", argument=result
-            )
-        if result.shape != given.shape:
-            name = getattr(hook, "__name__", type(hook).__name__)
-            raise GradientMismatch(
-                f"hook '{name}' has changed the size of value",
-                expected=given.shape,
-                got=result.shape,
-            )
-        return result if grad is given else result._data
-
-    return call

@@ -1,18 +1,35 @@
 """Differentiating: `backward`, `grad`, the grad modes, and `Variable` as it is today."""
 
+from autograd_lab.autograd import anomaly_mode, grad_mode, graph
+from autograd_lab.autograd.anomaly_mode import detect_anomaly, set_detect_anomaly
 from autograd_lab.autograd.differentiate import TraceStep, backward, grad, trace
 from autograd_lab.autograd.function import Function
-from autograd_lab.autograd.grad_mode import enable_grad, no_grad, set_grad_enabled
+from autograd_lab.autograd.grad_mode import (
+    enable_grad,
+    inference_mode,
+    is_multithreading_enabled,
+    no_grad,
+    set_grad_enabled,
+    set_multithreading_enabled,
+)
 from autograd_lab.autograd.variable import Variable
 
 __all__ = [
     "Function",
     "TraceStep",
     "Variable",
+    "anomaly_mode",
     "backward",
+    "detect_anomaly",
     "enable_grad",
     "grad",
+    "grad_mode",
+    "graph",
+    "inference_mode",
+    "is_multithreading_enabled",
     "no_grad",
+    "set_detect_anomaly",
     "set_grad_enabled",
+    "set_multithreading_enabled",
     "trace",
 ]

@@ -7,23 +7,63 @@ is no longer the one that the forward pass used, and an error is better than a w
 
 from typing import Any, NamedTuple
 
+from autograd_lab.core.modes import thread, watch
+from autograd_lab.core.places import Place, Spot, here, place_of
 from autograd_lab.dtypes import tensor_type_name
-from autograd_lab.errors import SavedValueModified
+from autograd_lab.errors import InferenceRefused, SavedValueModified
 
 
 class Version:
-    """How often memory was changed in place, and by what at last. Shared by all views of it.
+    """How often memory was changed in place, by what at last, and where. Shared by all its views.
 
     The starting values are the class's own, so that making one costs nothing but the object.
     """
 
     number = 0
     changed_by: str | None = None
+    spot: Spot | None = None
 
-    def bump(self, changed_by: str) -> None:
-        """Note one more change."""
+    def bump(self, changed_by: str, spot: Spot | None = None) -> None:
+        """Note one more change, at a spot of the learner's code; found out if not given."""
         self.number += 1
         self.changed_by = changed_by
+        self.spot = spot or here()
+
+    @property
+    def changed_at(self) -> Place | None:
+        """The place of the last change."""
+        return place_of(self.spot)
+
+    def current(self) -> int:
+        """The number, for who asks."""
+        return self.number
+
+
+class InferenceVersion(Version):
+    """The counter of tensors made in inference mode, which counts nothing."""
+
+    number = -1
+
+    def bump(self, changed_by: str, spot: Spot | None = None) -> None:
+        """Nothing to note. Errors: RuntimeError outside inference mode."""
+        check_writable(self)
+
+    def current(self) -> int:
+        raise InferenceRefused("Inference tensors do not track version counter.")
+
+
+INFERENCE = InferenceVersion()
+"""The one counter of all tensors made in inference mode: a tensor has it if it is one of them."""
+
+
+def check_writable(counter: Version | None) -> None:
+    """Raise RuntimeError where memory of inference mode would be changed outside of it."""
+    if counter is INFERENCE and thread.modes.counter is None:
+        raise InferenceRefused(
+            "Inplace update to inference tensor outside InferenceMode is not allowed.You can make "
+            "a clone to get a normal tensor before doing inplace update.See "
+            "https://github.com/pytorch/rfcs/pull/17 for more details."
+        )
 
 
 class SavedTensor:
@@ -36,6 +76,14 @@ class SavedTensor:
     is_result = False
 
     def __init__(self, tensor: Any, version: int) -> None:
+        if version < 0:
+            raise InferenceRefused(
+                "Inference tensors cannot be saved for backward. Please do not use Tensors created "
+                "in inference mode in computation tracked by autograd. To work around this, you "
+                "can make a clone to get a normal tensor and use it in autograd, or use "
+                "`torch.no_grad()` instead of `torch.inference_mode()`.",
+                tensor=tensor,
+            )
         self.tensor = tensor
         self.version = version
 
@@ -102,17 +150,24 @@ def modified(saved: Any, node: Any) -> SavedValueModified:
     made_by, number = (node, saved.number) if saved.is_result else saved.tensor._made_by()
     which = "" if made_by is None else f", which is output {number} of {_printed(made_by)},"
     counter = saved.counter if saved.is_result else saved.tensor._counter
+    hint = (
+        "the backtrace further above shows the operation that failed to compute its gradient. The "
+        "variable in question was changed in there or anywhere later. Good luck!"
+        if watch.anomaly
+        else "enable anomaly detection to find the operation that failed to compute its gradient, "
+        "with torch.autograd.set_detect_anomaly(True, check_nan=False)."
+    )
     return SavedValueModified(
         "one of the variables needed for gradient computation has been modified by an inplace "
         f"operation: [{tensor_type_name(data.dtype)} {list(data.shape)}]{which} is at version "
-        f"{found}; expected version {saved.version} instead. Hint: enable anomaly detection to "
-        "find the operation that failed to compute its gradient, with "
-        "torch.autograd.set_detect_anomaly(True, check_nan=False).",
+        f"{found}; expected version {saved.version} instead. Hint: {hint}",
         node=node,
         saved=saved,
         saved_version=saved.version,
         current_version=found,
         changed_by=counter.changed_by,
+        changed_at=counter.changed_at,
+        born_at=node.born_at,
     )
 
 

@@ -213,6 +213,7 @@ def fit(grad: Any, target: Node, number: int, node: Node, edge: Edge) -> Any:
         return grad
     if data.dtype.kind == "c" and dtype.kind != "c":
         grad = grad.real
+        data = getattr(grad, "_data", grad)
     return grad.astype(dtype) if data is grad else grad._cast(dtype)
 
 

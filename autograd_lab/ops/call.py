@@ -15,6 +15,7 @@ from autograd_lab.backends import NUMPY_TYPES, namespace
 from autograd_lab.core.modes import thread
 from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, FlagRefused
 from autograd_lab.ops.promotion import (
+    as_given,
     broadcast_all,
     broadcast_shapes,
     promote,
@@ -62,14 +63,17 @@ def unary(op: Any, floating: bool) -> Callable[..., Any]:
             bound = op.bind_all((self, *args), kwargs)
             data = modes.run(forward, xp, data, *_arrays(op.parameters, bound, op, data))
         else:
-            data = modes.run(forward, xp, data)
+            try:
+                data = modes.quiet(forward, xp, data)
+            except RuntimeError:
+                data = modes.run_inside(forward, xp, data)
             bound = op.parameters
         result = new(Tensor)  # what `wrap` does, written out, here and below
         result._data = data
         result._history = None
         result._requires_grad = False
         result._base = None
-        result._counter = None
+        result._counter = modes.counter
         if modes.grad:
             record(op, (result,), (self,), bound)
         return result
@@ -77,19 +81,21 @@ def unary(op: Any, floating: bool) -> Callable[..., Any]:
     return call
 
 
-def binary(op: Any, floating: bool) -> Callable[..., Any]:
+def binary(op: Any, floating: bool, promotes: bool = True) -> Callable[..., Any]:
     """The call of an operation on two tensors, or on a tensor and a number.
 
+    promotes: whether the two are brought to one dtype; if not, both have to be tensors.
     Its attribute `operator` is the same call for use as an operator: an operand that it can't take
     makes it answer NotImplemented, so that Python may ask the other one.
     """
-    call = _binary(op, floating, False)
-    call.operator = _binary(op, floating, True)  # type: ignore[attr-defined]
+    call = _binary(op, floating, promotes, False)
+    call.operator = _binary(op, floating, promotes, True)  # type: ignore[attr-defined]
     return call
 
 
-def _binary(op: Any, floating: bool, as_operator: bool) -> Callable[..., Any]:
+def _binary(op: Any, floating: bool, promotes: bool, as_operator: bool) -> Callable[..., Any]:
     forward = op.forward
+    prepare = promote if promotes else as_given
 
     @_named_as(op)
     def call(self: Any = None, other: Any = None, *args: Any, **kwargs: Any) -> Any:
@@ -107,9 +113,11 @@ def _binary(op: Any, floating: bool, as_operator: bool) -> Callable[..., Any]:
         kind, other_kind = type(a), type(b)
         # A floating scalar beside its like, or beside a Python float, is ready as it is.
         ready = kind in FLOATING_TYPES and (other_kind is kind or other_kind is float)
-        if not ready and (floating or kind is not other_kind or a.dtype is not b.dtype):
+        if not (ready and promotes) and (
+            floating or kind is not other_kind or a.dtype is not b.dtype
+        ):
             try:
-                a, b = promote(a, b, op, floating)
+                a, b = prepare(a, b, op, floating)
             except ArgumentTypeError:
                 if as_operator:
                     return NotImplemented
@@ -121,7 +129,9 @@ def _binary(op: Any, floating: bool, as_operator: bool) -> Callable[..., Any]:
             if args or kwargs:
                 data = modes.run(forward, xp, a, b, *args, **kwargs)
             else:
-                data = modes.run(forward, xp, a, b)
+                data = modes.quiet(forward, xp, a, b)
+        except RuntimeError:
+            data = modes.run_inside(forward, xp, a, b)
         except ValueError:
             broadcast_shapes(getattr(a, "shape", ()), getattr(b, "shape", ()))
             raise
@@ -130,7 +140,7 @@ def _binary(op: Any, floating: bool, as_operator: bool) -> Callable[..., Any]:
         result._history = None
         result._requires_grad = False
         result._base = None
-        result._counter = None
+        result._counter = modes.counter
         if modes.grad:
             bound = op.bind(args, kwargs) if args or kwargs else op.parameters
             record(op, (result,), (self, other), bound)
@@ -170,8 +180,8 @@ def written(call: Callable[..., Any], out: Any, args: Sequence[Any], kwargs: dic
         )  # fmt: skip
     if out.shape != result.shape:
         out._data = namespace(result._data).empty(result.shape, out.array.dtype)
-    out.array[...] = result._data
     out._version_counter().bump(call.__name__)
+    out.array[...] = result._data
     return out
 
 
@@ -259,7 +269,9 @@ def link_view(result: Tensor, source: Tensor) -> None:
     result._base = source if source._base is None else source._base
     counter = result._counter = source._version_counter()
     result._view_version = counter.number
-    result._view_origin = source._view_origin if thread.modes.grad else "no_grad"
+    modes = thread.modes
+    made_in = "no_grad" if modes.counter is None else "inference"
+    result._view_origin = source._view_origin if modes.grad else made_in
 
 
 def splitting(op: Any) -> Callable[..., Any]:

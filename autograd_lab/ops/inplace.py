@@ -15,7 +15,7 @@ import numpy as np
 
 from autograd_lab.core.modes import thread
 from autograd_lab.core.node import Node, form_of
-from autograd_lab.core.saved import SavedResult
+from autograd_lab.core.saved import SavedResult, check_writable
 from autograd_lab.errors import DtypeMismatch, GraphFreed, LeafModified, ShapeMismatch, ViewModified
 from autograd_lab.ops.node import RESULT, OpNode
 from autograd_lab.ops.op import op
@@ -46,20 +46,28 @@ def inplace(
     def call(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
         check_inplace(self, (self, *args), levels)
         memory = self.array
+        modes = thread.modes
         before = wrap(memory)
-        if thread.modes.grad and self.requires_grad:
+        if modes.grad and self.requires_grad:
             before._requires_grad = True
             before._history = self._edge()
-        result = function(before, *args, **kwargs)
+        # What is saved is packed last, when the memory holds what the node will find there.
+        packing, modes.saved_hooks = modes.saved_hooks, ()
+        try:
+            result = function(before, *args, **kwargs)
+        finally:
+            modes.saved_hooks = packing
         check_fits(self, result, narrows)
         node = result.grad_fn
         if node is not None and any(saved is before for saved in node.saved):
             before._data = memory.copy()
-        thread.modes.run(memory.__setitem__, ..., result._data)
+        modes.run(memory.__setitem__, ..., result._data)
         self._version_counter().bump(name)
         if node is not None:
             _save_result(node, self)
             rebase(self, node)
+            if packing:
+                node.pack_saved(packing[-1])
         return self
 
     call.__name__ = call.__qualname__ = name
@@ -77,6 +85,7 @@ def _save_result(node: Node, changed: Tensor) -> None:
 
 def check_inplace(tensor: Tensor, operands: Sequence[Any], levels: bool) -> None:
     """Raise where PyTorch forbids an in-place change of `tensor` that takes part in a graph."""
+    check_writable(tensor._counter)
     array = tensor.array
     if array.size and not levels and geometry(array).overlaps():
         raise ViewModified(
@@ -92,8 +101,11 @@ def check_inplace(tensor: Tensor, operands: Sequence[Any], levels: bool) -> None
                 "performing the operation.",
                 tensor=tensor, base=tensor._base, made_by=None,
             )  # fmt: skip
+    modes = thread.modes
+    if modes.saved_table is not None:
+        modes.saved_table.before_change(tensor._version_counter())
     tracked = any(isinstance(x, Tensor) and x.requires_grad for x in operands)
-    if not (tracked and thread.modes.grad):
+    if not (tracked and modes.grad):
         return
     base = tensor._base
     if base is not None:
@@ -129,18 +141,22 @@ def check_view(view: Tensor, base: Tensor, change: str = "is being modified inpl
     """Raise where a view can't take part in an in-place change: of itself, or of its base."""
     node, number = view._history or (None, 0)
     name = "Unbind" if node is None else node.name().removesuffix("0").removesuffix("Backward")
-    if view._view_origin == "no_grad":
+    if view._view_origin in ("no_grad", "inference"):
+        mode, now, block = (
+            ("no_grad", "with grad mode enabled", "no_grad")
+            if view._view_origin == "no_grad"
+            else ("inference", "in normal mode", "inference_mode")
+        )
         which = (
             "A view was"
             if node is None
             else f"Output {number} of {name} is a view of a view which was"
         )
         raise ViewModified(
-            f"{which} created in no_grad mode and {change} with grad mode enabled. Given that "
-            "this use case is ambiguous and error-prone, it is forbidden. You can clarify your "
-            "code by moving both the view and the inplace either both inside the no_grad block "
-            "(if you don't want the inplace to be tracked) or both outside (if you want the "
-            "inplace to be tracked).",
+            f"{which} created in {mode} mode and {change} {now}. Given that this use case is "
+            "ambiguous and error-prone, it is forbidden. You can clarify your code by moving both "
+            f"the view and the inplace either both inside the {block} block (if you don't want the "
+            "inplace to be tracked) or both outside (if you want the inplace to be tracked).",
             tensor=view, base=base, made_by=node,
         )  # fmt: skip
     if view._view_origin == "custom":
@@ -187,10 +203,12 @@ def rebase(tensor: Tensor, node: Node) -> None:
     if base is None:
         tensor._history = (node, 0)
         tensor._requires_grad = True
+        tensor._retain_anew()
         return
     copy = CopySlices(node, base._edge(), base, tensor)
     base._history = (copy, 0)
     base._requires_grad = True
+    base._retain_anew()
 
 
 class CopySlices(Node):
@@ -245,6 +263,7 @@ def refresh_view(self: Tensor) -> None:
         layout, where = geometry(base.array), geometry(self.array, base.array)
         parameters = {"layout": layout, "where": where}
         record(as_strided.op, (self,), (base,), parameters)  # type: ignore[attr-defined]
+        self._retain_anew()
     self._view_version = self._version
 
 

@@ -3,10 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from autograd_lab.backends import namespace
+from autograd_lab.core.hooks import Hook
 from autograd_lab.core.node import Node
 from autograd_lab.core.saved import SavedResult, SavedTensor, SavedView, modified
 from autograd_lab.errors import GraphFreed
+from autograd_lab.ops.packing import Packed, RawSaved
 from autograd_lab.tensor import Tensor, wrap
 
 INPUT, RESULT, SHAPE, PARAMETER, TENSOR = "input", "result", "shape", "parameter", "tensor"
@@ -14,7 +18,7 @@ FREED: Any = ["freed"]
 Saved = tuple[str, str, Any]
 
 
-MEMORY = (Tensor, SavedTensor, SavedResult)
+MEMORY = (Tensor, SavedTensor, SavedResult, Packed)
 
 
 class Plan:
@@ -99,7 +103,24 @@ class OpNode(Node):
         if isinstance(value, SavedResult):
             data = value.array(self)
             return tensor_of(value, data, self) if differentiable else data
+        if isinstance(value, Packed):
+            tensor = value.unpack(self)
+            return tensor if differentiable else tensor._data
         return value
+
+    def pack_saved(self, hooks: tuple[Hook, Hook]) -> None:
+        for place, value in enumerate(self.saved):
+            if isinstance(value, MEMORY) and not isinstance(value, Packed):
+                self.pack_place(place, hooks)
+
+    def pack_place(self, place: int, hooks: tuple[Hook, Hook], detached: bool = False) -> None:
+        """Pack one saved value; `detached`: the hook gets it without its history."""
+        _, kind, index = self.plan.saves[place]
+        value = self.saved[place]
+        number = value.number if isinstance(value, SavedResult) else None
+        edge = self.edges[index] if kind is INPUT else None
+        tensor = self._unpack(value, True)
+        self.saved[place] = Packed(tensor.detach() if detached else tensor, hooks, edge, number)
 
     def _zeros(self, output: int, grads: Sequence[Any]) -> Any:
         """A zero gradient for an output that none has reached, in the form of those that came."""
@@ -135,6 +156,10 @@ class OpNode(Node):
         result = kind is RESULT
         if not self.released:
             value = self.saved[place]
+            if isinstance(value, Packed):
+                return SavedView(
+                    name, None, value.shape, value.dtype, value.nbytes, 0, 0, result, False, None
+                )
             data = _array(value)
             plain = isinstance(value, Tensor)
             return SavedView(
@@ -171,11 +196,21 @@ class OpNode(Node):
 
         None where this call had no need of it. Errors: GraphFreed, SavedValueModified.
         """
+        place = self.place_of(name)
+        if place is None:
+            return None
+        if self.released:
+            raise GraphFreed(self)
+        value = self._unpack(self.saved[place], True)
+        if self.plan.saves[place][1] is INPUT and isinstance(value, (int, float, complex)):
+            return wrap(np.asarray(value))
+        return value
+
+    def place_of(self, name: str) -> int | None:
+        """Where in `saved` the value `name` is; None where this call had no need of it."""
         for place, (saved, _, _) in enumerate(self.plan.saves):
             if saved == name:
-                if self.released:
-                    raise GraphFreed(self)
-                return self._unpack(self.saved[place], True)
+                return place
         return None
 
 
@@ -199,6 +234,11 @@ def _conj(grad: Any) -> Any:
 def saved_attribute(name: str) -> property:
     """The attribute `_saved_NAME` of a node, as PyTorch shows it."""
     return property(lambda self: self.saved_under(name), doc=f"What the node saved as `{name}`.")
+
+
+def raw_saved_attribute(name: str) -> property:
+    """The attribute `_raw_saved_NAME` of a node, on which hooks can be hung."""
+    return property(lambda self: RawSaved(self, self.place_of(name)))
 
 
 def tensor_of(saved: SavedResult, data: Any, node: Node) -> Tensor:

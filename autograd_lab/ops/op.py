@@ -44,6 +44,7 @@ from autograd_lab.ops.node import (
     OpNode,
     Plan,
     conjugated,
+    raw_saved_attribute,
     saved_attribute,
 )
 
@@ -102,6 +103,9 @@ class Op:
             else f"_saved_{name}": saved_attribute(name)
             for name in sorted(names)
         }
+        for name in names:
+            if name in self.inputs or name in self.tensors or name.startswith("result"):
+                attributes[f"_raw_saved_{name}"] = raw_saved_attribute(name)
         return {
             "op": self,
             "name": lambda self: node_name,
@@ -206,9 +210,11 @@ def op(
         if view:
             return call.viewing(made)
         leading = made.inputs == made.arguments[: len(made.inputs)]
-        if outputs or not leading or len(made.inputs) > 2 or not promotes:
+        if outputs or not leading or len(made.inputs) > 2 or (made.tensors and not promotes):
             return call.general(made, floating, promotes)
-        return (call.unary if len(made.inputs) == 1 else call.binary)(made, floating)
+        if len(made.inputs) == 1:
+            return call.unary(made, floating)
+        return call.binary(made, floating, promotes)
 
     return define
 

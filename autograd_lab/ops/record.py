@@ -1,14 +1,18 @@
 """Recording: from a call of an operation to a node in the graph."""
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
+from autograd_lab.core.modes import watch
 from autograd_lab.core.node import REAL_SCALARS, Edge, form_of, sequence_numbers
+from autograd_lab.core.places import is_ours, ours
 from autograd_lab.core.saved import SavedResult, SavedTensor
 from autograd_lab.ops.node import PARAMETER, RESULT, SHAPE, OpNode
 from autograd_lab.tensor import Tensor
 
 new = object.__new__
+frame_at = sys._getframe
 
 
 def record(
@@ -88,6 +92,16 @@ def record(
             version = x._version if isinstance(x, Tensor) else 0
             saved.append(SavedTensor(x, version) if version else x)
     node.saved = saved
+    # Where the learner's code is; what `core.places.here` does, written out for the common case.
+    frame = frame_at(2)
+    code = frame.f_code
+    while is_ours.get(code.co_filename, True) and ours(code) and frame.f_back is not None:
+        frame = frame.f_back
+        code = frame.f_code
+    node.born_in = code
+    node.born_after = frame.f_lasti
+    if watch.active:
+        node.watched()
 
 
 def saved_result(result: Tensor) -> SavedResult | Tensor:

@@ -24,9 +24,13 @@ def test_a_mode_ends_with_an_error():
     assert recorded()
 
 
-def test_one_switch_may_be_entered_twice():
-    switch = torch.no_grad()
-    with switch, switch:
+def test_one_switch_entered_twice_comes_out_where_the_inner_block_began():
+    off = torch.no_grad()
+    with torch.enable_grad():
+        with off:
+            with off:
+                pass
+            assert not recorded()
         assert not recorded()
     assert recorded()
 

@@ -1,0 +1,71 @@
+"""Where in the learner's code something happened: which operation made a node, changed a tensor.
+
+While it happens only a spot is kept, the learner's code object and the place in its bytecode; a
+`Place`, with the line and its text, is made of it by who asks. A frame is never kept: it would keep
+its local variables alive, and so whole graphs.
+"""
+
+import os
+import sys
+from types import CodeType
+from typing import Any, NamedTuple
+
+Spot = tuple[CodeType, int]
+
+PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
+is_ours: dict[str, bool] = {}
+"""For each file name met so far, whether it is the package's. Ask `ours`, which fills it."""
+
+
+def ours(code: CodeType) -> bool:
+    """Whether a code object is the package's own."""
+    name = code.co_filename
+    try:
+        return is_ours[name]
+    except KeyError:
+        is_ours[name] = name.startswith(PACKAGE)
+        return is_ours[name]
+
+
+class Place(NamedTuple):
+    """A line of code. `text` is the line itself, where its file, or its cell, can still be read.
+
+    Example:
+        >>> error.changed_at
+        Place(file='/home/ada/lesson.py', line=12, function='train')
+    """
+
+    file: str
+    line: int
+    function: str
+
+    @property
+    def text(self) -> str:
+        """The line, without its indent; "" where the source can't be had."""
+        import linecache
+
+        return linecache.getline(self.file, self.line).strip()
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}, in {self.function}"
+
+
+def here(depth: int = 1) -> Spot:
+    """The spot in the nearest caller that is not the package's own, else in the outermost."""
+    frame: Any = sys._getframe(depth)
+    while ours(frame.f_code) and frame.f_back is not None:
+        frame = frame.f_back
+    return frame.f_code, frame.f_lasti
+
+
+def place_of(spot: Spot | None) -> Place | None:
+    """The place of a spot; None for None."""
+    if spot is None:
+        return None
+    code, offset = spot
+    line = code.co_firstlineno
+    for start, end, number in code.co_lines():
+        if start <= offset < end:
+            line = number or line
+            break
+    return Place(code.co_filename, line, code.co_name)

@@ -1,0 +1,129 @@
+"""What surrounds a walk backward: what is captured on the way, where it ends, and walks in walks.
+
+A hook, or a derivative of the learner's, may itself ask for a walk. The inner one is done when it
+returns, as any function is. Each takes a dozen of Python's frames, and Python allows a thousand; so
+where walks are nested deep, the next runs in a thread of its own while this one waits.
+"""
+
+import contextvars
+import threading
+from collections.abc import Callable, Collection
+from typing import Any
+
+from autograd_lab.core.modes import thread
+from autograd_lab.core.node import AccumulateGrad, Edge, Node
+from autograd_lab.core.places import Spot
+
+Observer = Callable[[Node, tuple[Any, ...], tuple[Any, ...]], None]
+
+DEEPEST = 30
+"""How many walks may be nested in one thread."""
+
+
+class Walk:
+    """One walk that runs: `thread.modes.walk` is the innermost of the thread.
+
+    outer: the one in which it was asked for. depth: how many are nested in this thread. spot: where
+    the learner's code asked for it. nodes: those that it visits. visit: its `Visit`, or None.
+    node: in anomaly mode, the node whose derivative runs.
+    """
+
+    __slots__ = ("depth", "node", "nodes", "outer", "spot", "visit")
+
+    def __init__(
+        self, outer: "Walk | None", spot: Spot, nodes: Collection[Node], visit: "Visit | None"
+    ) -> None:
+        self.outer = outer
+        self.depth = 1 if outer is None else outer.depth + 1
+        self.spot = spot
+        self.nodes = nodes
+        self.visit = visit
+        self.node: Node | None = None
+
+    def will_reach(self, node: Node) -> bool:
+        """Whether the node's tensors get their gradients in this walk."""
+        if self.visit is None or self.visit.needed is None:
+            return node in self.nodes
+        return node in self.visit.needed or node in self.visit.targets
+
+
+class Visit:
+    """What a walk does at a node beyond the walk: capture, observe, end short of a node.
+
+    needed: the nodes whose derivatives run; None for all. targets: the nodes of the captured edges.
+    captured: what has arrived at those.
+    """
+
+    def __init__(
+        self,
+        start: Node,
+        captures: Collection[Edge] | None,
+        only: Collection[Edge] | None,
+        observer: Observer | None,
+        dry: bool,
+    ) -> None:
+        self.captures = captures
+        self.targets = {node for node, _ in captures or ()}
+        self.needed: set[Node] | None = None
+        if captures is not None:
+            self.needed = _leading_to(start, captures)
+        elif only is not None:
+            self.needed = _leading_to(start, only) | {node for node, _ in only}
+        self.captured: dict[Edge, Any] = {}
+        self.observer = observer
+        self.dry = dry
+
+    def goes_through(self, node: Node) -> bool:
+        """Whether the node's derivative runs, or the walk ends short of it."""
+        if self.needed is not None:
+            return node in self.needed
+        return not (self.dry and isinstance(node, AccumulateGrad))
+
+    def capture(self, node: Node, grads: list[Any]) -> None:
+        """Keep what was asked for."""
+        if node in self.targets:
+            for number, grad in enumerate(grads):
+                if grad is not None and (node, number) in self.captures:  # type: ignore[operator]
+                    self.captured[node, number] = grad
+
+
+def _leading_to(start: Node, captures: Collection[Edge]) -> set[Node]:
+    """The nodes behind `start` from which a captured edge can be reached, the captured excluded."""
+    targets = {node for node, _ in captures}
+    needed: set[Node] = set()
+    seen: set[Node] = set()
+    stack: list[tuple[Node, bool]] = [(start, False)]
+    while stack:
+        node, children_done = stack.pop()
+        children = [edge[0] for edge in node.edges if edge is not None]
+        if children_done:
+            if any(child in needed or child in targets for child in children):
+                needed.add(node)
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack.extend((child, False) for child in children if child not in seen)
+    return needed
+
+
+def in_another_thread(function: Callable[[], Any]) -> Any:
+    """What `function` returns, or raises, called in a new thread in the modes of this one."""
+    modes = thread.modes
+    results: list[Any] = []
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        thread.modes.continue_from(modes)
+        thread.modes.walk = None
+        try:
+            results.append(function())
+        except BaseException as error:
+            errors.append(error)
+
+    context = contextvars.copy_context()
+    worker = threading.Thread(target=context.run, args=(work,))
+    worker.start()
+    worker.join()
+    if errors:
+        raise errors.pop()
+    return results[0]
