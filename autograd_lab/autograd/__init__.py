@@ -12,6 +12,7 @@ from autograd_lab.autograd.grad_mode import (
     set_grad_enabled,
     set_multithreading_enabled,
 )
+from autograd_lab.autograd.gradcheck import gradcheck, gradgradcheck
 from autograd_lab.autograd.variable import Variable
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "enable_grad",
     "grad",
     "grad_mode",
+    "gradcheck",
+    "gradgradcheck",
     "graph",
     "inference_mode",
     "is_multithreading_enabled",
