@@ -43,6 +43,17 @@ def promote(a: Any, b: Any, op: Any = None, floating: bool = False) -> tuple[Any
     return _cast(a, wanted), _cast(b, wanted)
 
 
+def as_given(a: Any, b: Any, op: Any, floating: bool = False) -> tuple[Any, Any]:
+    """The two operands of an operation that leaves their dtypes alone, and takes tensors only.
+
+    Errors as in `promote`, and TypeError for a number.
+    """
+    for position, x in enumerate((a, b)):
+        if not hasattr(x, "dtype"):
+            raise _not_a_tensor(x, op, position)
+    return same_device(a, b)
+
+
 def promote_all(operands: dict[str, Any], op: Any, floating: bool) -> dict[str, Any]:
     """The operands by name, arrays or numbers or None, in the dtype that they make together.
 
@@ -96,8 +107,12 @@ def same_device(a: Any, b: Any) -> tuple[Any, Any]:
 def _check(x: Any, op: Any, position: int) -> None:
     if hasattr(x, "dtype") or isinstance(x, numbers.Number):
         return
+    raise _not_a_tensor(x, op, position)
+
+
+def _not_a_tensor(x: Any, op: Any, position: int) -> ArgumentTypeError:
     name = "input" if position == 0 else op.arguments[position]
-    raise ArgumentTypeError(
+    return ArgumentTypeError(
         f"{op.name}(): argument '{name}' (position {position + 1}) must be Tensor, not "
         f"{type(x).__name__}",
         argument=x,
