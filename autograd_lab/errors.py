@@ -145,6 +145,14 @@ class StorageRefused(AutogradError):
     """Memory that can't be looked at, shared or resized so. Facts: tensor, or given."""
 
 
+class LinAlgError(AutogradError):
+    """A matrix has no inverse, or no such factors. Facts: op, info (as LAPACK's), matrix (which)."""
+
+
+LinAlgError.__name__ = LinAlgError.__qualname__ = "_LinAlgError"
+LinAlgError.__module__ = "torch._C"
+
+
 @_reads_as(NotImplementedError)
 class DtypeNotImplemented(NotImplementedError):
     """A kernel that PyTorch has not for this dtype, in its words. Facts: kernel, dtype."""
@@ -162,7 +170,7 @@ class ArgumentRefused(AutogradError):
 
 @_reads_as(RuntimeError)
 class FunctionRefused(AutogradError):
-    """A `Function` of the learner's that breaks a rule. Facts: function, node, or tensor."""
+    """A function of the learner's, or a `Function`, that breaks a rule. Facts: function or node."""
 
 
 @_reads_as(TypeError)

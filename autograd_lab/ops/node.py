@@ -67,7 +67,9 @@ class OpNode(Node):
             raise GraphFreed(self)
         g: Any = grads[0]
         if self.more_outputs and any(one is not None for one in grads):
-            g = [self._zeros(i, grads) if one is None else one for i, one in enumerate(grads)]
+            g = grads
+            if not self.op.undefined:
+                g = [self._zeros(i, grads) if x is None else x for i, x in enumerate(grads)]
         elif g is None:
             return (None,) * len(self.edges)
         sent: list[Any] = []

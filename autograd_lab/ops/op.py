@@ -17,7 +17,8 @@ An argument with the derivative None is a tensor without one, such as the index 
 forward gets its array, the node saves it as it saves an input, and the graph has no edge for it. An
 operation of several outputs names them, `outputs=("values", "indices")`, and its forward returns a
 tuple; a derivative may ask for an output by its name. If more than one of them can have a gradient,
-`g` is the list of theirs.
+`g` is the list of theirs, with zeros for one that no gradient has reached, or, of an operation that
+says `undefined=True`, None.
 
 A derivative need not undo broadcasting: the walk sums what it sends to the shape of the input. Nor
 does it speak of complex numbers. For f with a complex derivative f', PyTorch's gradient is
@@ -74,6 +75,7 @@ class Op:
         derivatives: Mapping[str, Derivative | None],
         outputs: tuple[str, ...] = (),
         holomorphic: bool = True,
+        undefined: bool = False,
     ) -> None:
         self.name = forward.__name__.rstrip("_")
         self.forward = forward
@@ -92,6 +94,7 @@ class Op:
             node_name.rpartition(":")[2], (OpNode,), self._node_members(node_name)
         )
         self.holomorphic = holomorphic
+        self.undefined = undefined
         self.variadic = False
         self.plans: dict[int, Plan] = {}
 
@@ -195,6 +198,7 @@ def op(
     promotes: bool = True,
     outputs: tuple[str, ...] = (),
     holomorphic: bool = True,
+    undefined: bool = False,
     **derivatives: Derivative | None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make an operation of a forward. See the top of this file.
@@ -202,11 +206,12 @@ def op(
     node_name: the name of its nodes, PyTorch's. floating: integer inputs become floating-point ones
     first. view: the result shares the input's memory. promotes: whether several inputs are brought
     to one dtype. outputs: the names of the outputs, if there are several. holomorphic: whether it
-    has a complex derivative.
+    has a complex derivative. undefined: whether the derivatives take None for the gradient of an
+    output that none has reached.
     """
 
     def define(forward: Callable[..., Any]) -> Callable[..., Any]:
-        made = Op(node_name, forward, derivatives, outputs, holomorphic)
+        made = Op(node_name, forward, derivatives, outputs, holomorphic, undefined)
         if view:
             return call.viewing(made)
         leading = made.inputs == made.arguments[: len(made.inputs)]
