@@ -25,10 +25,10 @@ class Walk:
 
     outer: the one in which it was asked for. depth: how many are nested in this thread. spot: where
     the learner's code asked for it. nodes: those that it visits. visit: its `Visit`, or None.
-    node: in anomaly mode, the node whose derivative runs.
+    node: in anomaly mode, the node whose derivative runs. callbacks: what is called at its end.
     """
 
-    __slots__ = ("depth", "node", "nodes", "outer", "spot", "visit")
+    __slots__ = ("callbacks", "depth", "node", "nodes", "outer", "spot", "visit")
 
     def __init__(
         self, outer: "Walk | None", spot: Spot, nodes: Collection[Node], visit: "Visit | None"
@@ -39,6 +39,7 @@ class Walk:
         self.nodes = nodes
         self.visit = visit
         self.node: Node | None = None
+        self.callbacks: list[Callable[[], Any]] = []
 
     def will_reach(self, node: Node) -> bool:
         """Whether the node's tensors get their gradients in this walk."""

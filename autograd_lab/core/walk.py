@@ -73,7 +73,7 @@ def run_backward(
     sent: Any = gradients
     before = modes.grad_enabled
     modes.set_grad(create_graph)
-    modes.walk = Walk(outer, spot, waiting_for, visit)
+    walk = modes.walk = Walk(outer, spot, waiting_for, visit)
     learners = np.geterr()
     try:
         with np.errstate(all="ignore"):
@@ -107,6 +107,8 @@ def run_backward(
                 elif ready:
                     _, node, grads = heappop(ready)
                 else:
+                    for callback in walk.callbacks:
+                        callback()
                     return {} if visit is None else visit.captured
                 if visit is None and node.hooks is None:
                     sent = node.apply(grads, create_graph)

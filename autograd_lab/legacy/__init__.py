@@ -13,7 +13,6 @@ from autograd_lab.errors import OutOfScope
 from autograd_lab.legacy import autograd
 from autograd_lab.legacy.factories import (
     arange,
-    default_class,
     eye,
     from_numpy,
     linspace,
@@ -30,7 +29,7 @@ from autograd_lab.legacy.factories import (
 from autograd_lab.legacy.factories import range_ as range
 from autograd_lab.legacy.functions import ALL, cat, is_tensor, numel, stack, typename
 from autograd_lab.legacy.printing import set_printoptions
-from autograd_lab.legacy.tensor import CLASSES
+from autograd_lab.legacy.tensor import CLASSES, default_class
 from autograd_lab.size import Size
 
 __version__ = "0.3.1"

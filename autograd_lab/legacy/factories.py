@@ -8,7 +8,7 @@ import numpy as np
 
 from autograd_lab import dtypes
 from autograd_lab.generator import default_generator
-from autograd_lab.legacy.tensor import CLASSES, BareTensor, dtype_of_type, tensor_on
+from autograd_lab.legacy.tensor import BareTensor, dtype_of_type, tensor_on
 from autograd_lab.tensor import wrap
 
 
@@ -103,8 +103,3 @@ def manual_seed(seed: int) -> Any:
 def set_default_tensor_type(kind: Any) -> None:
     """Make `torch.FloatTensor` or `torch.DoubleTensor` what factories make."""
     dtypes.set_default_dtype(dtype_of_type(kind))
-
-
-def default_class() -> type[BareTensor]:
-    """The class that `torch.Tensor` stands for."""
-    return CLASSES[dtypes.get_default_dtype()]

@@ -34,12 +34,12 @@ class Leaf(Engine):
 @contextmanager
 def recording(wanted: bool) -> Iterator[None]:
     """A block in which nothing is recorded unless wanted."""
-    before = thread.modes.grad
-    thread.modes.grad = before and wanted
+    before = thread.modes.grad_enabled
+    thread.modes.set_grad(before and wanted)
     try:
         yield
     finally:
-        thread.modes.grad = before
+        thread.modes.set_grad(before)
 
 
 def leaf_on(x: Engine) -> Leaf:

@@ -225,6 +225,11 @@ def dtype_of_type(kind: Any) -> dtypes.dtype:
     raise ArgumentRefused(f"invalid type: {kind!r}", argument=kind)
 
 
+def default_class() -> type[BareTensor]:
+    """The class that `torch.Tensor` stands for."""
+    return CLASSES[dtypes.get_default_dtype()]
+
+
 def _cast(dtype: dtypes.dtype) -> Any:
     def cast(self: BareTensor) -> BareTensor:
         return self if self.dtype_ is dtype else tensor_on(self._engine.to(dtype))

@@ -24,6 +24,7 @@ from autograd_lab.legacy.nodes import GradFn, remember
 from autograd_lab.legacy.tensor import (
     BareTensor,
     as_index,
+    default_class,
     dtype_of_type,
     tensor_on,
     unwrapped,
@@ -62,7 +63,7 @@ class Variable(Methods):
                 "Variable can't be volatile and require_grad at the same time!",
                 tensor=self, flag="volatile", value=True,
             )  # fmt: skip
-        self._data: BareTensor | None = tensor_on(Engine()) if data is None else checked_data(data)
+        self._data: BareTensor | None = default_class()() if data is None else checked_data(data)
         self._engine = wrap(self.data._engine.array)
         self._volatile = bool(volatile)
         self._grad: Variable | None = None
@@ -376,7 +377,7 @@ def _finished(result: Any, volatile: bool) -> Any:
 
 def _through(hook: Any, grad: Engine) -> Engine | None:
     """Call a hook with the gradient as a Variable, volatile unless the walk is recorded."""
-    result = hook(variable_on(grad, not thread.modes.grad))
+    result = hook(variable_on(grad, not thread.modes.grad_enabled))
     if result is None:
         return None
     if not isinstance(result, Variable):
