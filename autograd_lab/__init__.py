@@ -46,13 +46,17 @@ from autograd_lab.ops.functions import *
 from autograd_lab.ops.join import *
 from autograd_lab.ops.linalg import *
 from autograd_lab.ops.pointwise import *
+from autograd_lab.ops.reshaping import *
 from autograd_lab.ops.sampling import *
 from autograd_lab.ops.shape import *
+from autograd_lab.ops.strided import *
+from autograd_lab.ops.transposing import *
 from autograd_lab.printing import set_printoptions
 from autograd_lab.random import *
 from autograd_lab.random_factories import *
 from autograd_lab.size import Size
 from autograd_lab.tensor import Tensor
+from autograd_lab.tensor_types import *
 
 __version__ = "0.1.0"
 

@@ -1,8 +1,15 @@
 """Arguments that PyTorch refuses, and the words with which it does."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from autograd_lab.errors import ArgumentTypeError, DimensionError, FlagRefused, GradientMismatch
+from autograd_lab.errors import (
+    ArgumentTypeError,
+    DimensionError,
+    FlagRefused,
+    GradientMismatch,
+    ShapeMismatch,
+)
 
 
 def check_dim(dim: int, ndim: int) -> int:
@@ -18,6 +25,20 @@ def check_dim(dim: int, ndim: int) -> int:
     return dim % limit
 
 
+def check_dims(dims: Sequence[int], ndim: int) -> tuple[int, ...]:
+    """Dimensions counted from the front.
+
+    Errors: IndexError for one out of range, RuntimeError for one given twice.
+    """
+    result = tuple(check_dim(dim, ndim) for dim in dims)
+    for place, dim in enumerate(result):
+        if dim in result[:place]:
+            raise ShapeMismatch(
+                f"dim {dim} appears multiple times in the list of dims", shapes=(), op="dims"
+            )
+    return result
+
+
 def check_can_require_grad(tensor: Any) -> None:
     """Raise RuntimeError for a tensor of integers or booleans, which have no gradients."""
     if tensor._data.dtype.kind not in "fc":
@@ -25,6 +46,12 @@ def check_can_require_grad(tensor: Any) -> None:
             "Only Tensors of floating point and complex dtype can require gradients",
             tensor=tensor, flag="requires_grad", value=True,
         )  # fmt: skip
+
+
+def scalar_name(dtype: Any) -> str:
+    """A dtype as C++ names it, and so some of PyTorch's messages: `long` for int64."""
+    names = {"float64": "double", "float32": "float", "int64": "long", "int32": "int"}
+    return names.get(dtype.name, str(dtype.name))
 
 
 def check_assigned_grad(tensor: Any, grad: Any) -> None:
@@ -39,17 +66,16 @@ def check_assigned_grad(tensor: Any, grad: Any) -> None:
         raise GradientMismatch(
             "can't assign Variable as its own grad", expected=tensor, got=grad, tensor=tensor
         )
-    if grad.dtype is not tensor.dtype:
-        names = {"float64": "double", "float32": "float", "int64": "long", "int32": "int"}
-        got = names.get(grad.dtype.name, grad.dtype.name)
-        wanted = tensor.dtype.tensor_type.removesuffix("Tensor")
+    expected = tensor.grad_dtype if tensor.is_leaf else tensor.dtype
+    if expected is not None and grad.dtype is not expected:
+        wanted = expected.tensor_type.removesuffix("Tensor")
         raise GradientMismatch(
-            f"attempting to assign a gradient with dtype '{got}' to a tensor with grad_dtype "
+            f"attempting to assign a gradient with dtype '{scalar_name(grad.dtype)}' to a tensor with grad_dtype "
             f"'{wanted}'. The gradient must match the tensor's grad_dtype (defaults to the "
             "tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, "
             "or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a "
             "tensor and its gradient may break downstream systems that assume they match.",
-            expected=tensor.dtype, got=grad.dtype, tensor=tensor,
+            expected=expected, got=grad.dtype, tensor=tensor,
         )  # fmt: skip
     if grad.shape != tensor.shape:
         raise GradientMismatch(

@@ -12,7 +12,7 @@ from autograd_lab.backends import namespace
 from autograd_lab.errors import DimensionError
 from autograd_lab.ops.inplace import copy_, fill_, inplace
 from autograd_lab.ops.op import op
-from autograd_lab.ops.shape import alias, select, slice_dim, unsqueeze
+from autograd_lab.ops.shape import END, alias, select, slice_dim, unsqueeze
 from autograd_lab.tensor import Tensor, wrap
 
 Array = Any
@@ -102,7 +102,7 @@ def _views(self: Tensor, key: Any) -> tuple[Tensor, Indices | None]:
             view, at = unsqueeze(view, at), at + 1
         elif isinstance(part, slice):
             if part != slice(None):
-                view = slice_dim(view, at, _plain(part))
+                view = slice_dim(view, at, *_plain(part))
             at += 1
         elif _is_integer(part):
             view = _select(view, at, int(part), place)
@@ -189,11 +189,12 @@ def _index_array(part: Any) -> Any:
     return array.astype(bool) if array.dtype == np.uint8 else array
 
 
-def _plain(part: slice) -> slice:
+def _plain(part: slice) -> tuple[int, int, int]:
     numbers = [None if x is None else int(x) for x in (part.start, part.stop, part.step)]
     if numbers[2] is not None and numbers[2] <= 0:
         raise ValueError("step must be greater than zero")
-    return slice(*numbers)
+    start, stop, step = numbers
+    return start or 0, END if stop is None else stop, step or 1
 
 
 METHODS = (index_put_,)

@@ -17,12 +17,13 @@ from autograd_lab.core.modes import thread
 from autograd_lab.core.node import Node, form_of
 from autograd_lab.core.saved import SavedResult, check_writable
 from autograd_lab.errors import DtypeMismatch, GraphFreed, LeafModified, ShapeMismatch, ViewModified
+from autograd_lab.memory import address, owner_of
 from autograd_lab.ops.node import RESULT, OpNode
 from autograd_lab.ops.op import op
 from autograd_lab.ops.pointwise import zero
 from autograd_lab.ops.record import record
 from autograd_lab.ops.shape import expand
-from autograd_lab.ops.strided import address, as_strided, geometry, overwrite_slice, read_slice
+from autograd_lab.ops.strided import as_strided_view, geometry, overwrite_slice, read_slice
 from autograd_lab.tensor import Tensor, wrap
 
 Array = Any
@@ -260,9 +261,13 @@ def refresh_view(self: Tensor) -> None:
     assert base is not None
     if base.requires_grad:
         check_view(self, base, BASE_CHANGED)
-        layout, where = geometry(base.array), geometry(self.array, base.array)
-        parameters = {"layout": layout, "where": where}
-        record(as_strided.op, (self,), (base,), parameters)  # type: ignore[attr-defined]
+        owner = owner_of(base.array)
+        size, stride, storage_offset = geometry(self.array, owner)
+        parameters = {
+            "size": size, "stride": stride, "storage_offset": storage_offset,
+            "layout": geometry(base.array, owner),
+        }  # fmt: skip
+        record(as_strided_view.op, (self,), (base,), parameters)  # type: ignore[attr-defined]
         self._retain_anew()
     self._view_version = self._version
 

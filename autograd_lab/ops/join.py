@@ -16,7 +16,7 @@ def part(g: Any, index: int, shapes: Shapes, dim: int) -> Any:
     """the slice of g"""
     dim = check_dim(dim, len(shapes[index]))
     start = sum(shape[dim] for shape in shapes[:index])
-    return slice_dim(g, dim, slice(start, start + shapes[index][dim]))
+    return slice_dim(g, dim, start, start + shapes[index][dim])
 
 
 @joining_op("CatBackward0", part)

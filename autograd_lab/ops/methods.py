@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from autograd_lab import dtypes, like_factories
+from autograd_lab import dtypes, like_factories, tensor_types
 from autograd_lab.ops import (
     compare,
     complex,
@@ -15,16 +15,20 @@ from autograd_lab.ops import (
     linalg,
     pointwise,
     random_fill,
+    reshaping,
     sampling,
     shape,
+    strided,
+    transposing,
 )
 from autograd_lab.ops.call import operator
 from autograd_lab.ops.inplace import copy_, fill_, inplace, zero_
 from autograd_lab.tensor import Tensor
 
 FAMILIES: tuple[Any, ...] = (
-    pointwise, complex, compare, convert, functions, linalg, shape, join, index, random_fill,
-    sampling, dropout, like_factories,
+    pointwise, complex, compare, convert, functions, linalg, shape, reshaping, transposing,
+    strided, join, index, random_fill,
+    sampling, dropout, like_factories, tensor_types,
 )  # fmt: skip
 """The modules of operations: each lists its `METHODS`, and those of a form `WITH_INPLACE`."""
 
@@ -65,7 +69,7 @@ def attach() -> None:
         setattr(Tensor, f"__i{python_name}__", operator(getattr(Tensor, name + "_")))
     for name, dtype in CASTS.items():
         setattr(Tensor, name, _cast_to(dtype))
-    for name, function in complex.PROPERTIES.items():
+    for name, function in {**complex.PROPERTIES, **transposing.PROPERTIES}.items():
         setattr(Tensor, name, property(function))
     for name, value in SPECIAL.items():
         setattr(Tensor, name, value)
@@ -88,8 +92,6 @@ SPECIAL: dict[str, Any] = {
     "__getitem__": index.getitem,
     "__setitem__": index.setitem,
     "__hash__": object.__hash__,
-    "T": property(functions.transposed),
-    "mT": property(lambda self: shape.transpose(self, -2, -1)),
     "cpu": lambda self: convert.to(self, "cpu"),
     "cuda": lambda self, device=None: convert.to(self, device or "cuda"),
     "_cast": convert.to_numpy_dtype,

@@ -7,7 +7,6 @@ Derivatives: any table of elementary derivatives. At kinks PyTorch's choice: the
 import math
 from typing import Any
 
-from autograd_lab.backends import move
 from autograd_lab.errors import DtypeMismatch
 from autograd_lab.ops.op import op
 from autograd_lab.ops.promotion import bool_subtraction
@@ -85,9 +84,12 @@ def reciprocal(xp: Any, self: Array) -> Array:
     return 1 / self
 
 
-@op("AbsBackward0", self=lambda g, self: g * sign(self))
+@op("AbsBackward0", holomorphic=False, self=lambda g, self: g * sgn(self))
 def abs(xp: Any, self: Array) -> Array:
-    """The absolute value of each element. Raises NotImplementedError for booleans."""
+    """The absolute value of each element. Raises NotImplementedError for booleans.
+
+    Of a complex z the derivative is z / |z|, and 0 at 0.
+    """
     if self.dtype.kind == "b":
         raise NotImplementedError("\"abs_cpu\" not implemented for 'Bool'")
     return xp.abs(self)
@@ -102,7 +104,35 @@ def zero(xp: Any, self: Array) -> Array:
 @op("SignBackward0", self=lambda g: zero(g))
 def sign(xp: Any, self: Array) -> Array:
     """-1, 0 or 1 for each element, by its sign; a boolean is its own."""
+    if self.dtype.kind == "c":
+        raise DtypeMismatch(
+            "Unlike NumPy, torch.sign doesn't natively support complex inputs. Use torch.sgn().",
+            dtypes=(self.dtype,), op="sign",
+        )  # fmt: skip
     return self.copy() if self.dtype.kind == "b" else xp.sign(self)
+
+
+def sgn_rule(g: Any, self: Any, result: Any) -> Any:
+    """the part of g / |self| across self"""
+    if not is_complex(self):
+        return zero(g)
+    size = abs(self)
+    share = g * (size != 0) / (size + (size == 0))
+    return share - (share * result.conj()).real * result
+
+
+@op("SgnBackward0", holomorphic=False, self=sgn_rule)
+def sgn(xp: Any, self: Array) -> Array:
+    """`sign`, and of a complex number z the number z / |z| on the unit circle, or 0 at 0."""
+    if self.dtype.kind != "c":
+        return self.copy() if self.dtype.kind == "b" else xp.sign(self)
+    size = xp.abs(self)
+    return self / (size + (size == 0))
+
+
+def is_complex(x: Any) -> bool:
+    """Whether an array or a tensor is complex."""
+    return bool(getattr(x, "_data", x).dtype.kind == "c")
 
 
 def base_rule(g: Any, self: Any, exponent: Any) -> Any:
@@ -213,39 +243,9 @@ def relu(xp: Any, self: Array) -> Array:
     return xp.maximum(self, self.dtype.type(0))
 
 
-@op("CloneBackward0", self=lambda g: g)
-def clone(xp: Any, self: Array, order: str = "K") -> Array:
-    """A copy with memory of its own, still connected: the gradient flows through.
-
-    order: "K" keeps the order of the elements in memory, "C" puts them in a row.
-    """
-    return self.copy(order)
-
-
-@op("ToCopyBackward0", self=lambda g: g)
-def cast(xp: Any, self: Array, dtype: Any) -> Array:
-    """A copy in another dtype, given as NumPy's. The walk brings the gradient back to the first."""
-    return self.astype(dtype)
-
-
-@op("ToCopyBackward0", self=lambda g, source: _moved(g, source))
-def _to_device(xp: Any, self: Array, where: Any, source: Any) -> Array:
-    return move(self, where)
-
-
-def _moved(x: Any, where: Any) -> Any:
-    return to_device(x, where) if hasattr(x, "_data") else move(x, where)
-
-
-def to_device(self: Any, where: Any) -> Any:
-    """A copy of a tensor on another device; the gradient travels back."""
-    return _to_device(self, where, self.device)
-
-
 __all__ = [
     "abs",
     "add",
-    "clone",
     "cos",
     "div",
     "exp",
@@ -254,6 +254,7 @@ __all__ = [
     "neg",
     "reciprocal",
     "relu",
+    "sgn",
     "sigmoid",
     "sign",
     "sin",
@@ -261,7 +262,7 @@ __all__ = [
     "sub",
     "tanh",
 ]
-METHODS = (clone,)
+METHODS = ()
 WITH_INPLACE = (
     add,
     sub,
@@ -270,6 +271,7 @@ WITH_INPLACE = (
     neg,
     reciprocal,
     abs,
+    sgn,
     sign,
     exp,
     log,

@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd_lab.checks import check_dim
+from autograd_lab.checks import check_dim, check_dims
 from autograd_lab.dtypes import tensor_type_name
 from autograd_lab.errors import ConversionRefused, DimensionError, ShapeMismatch
+from autograd_lab.layouts import contiguous_format
+from autograd_lab.ops.convert import clone
 from autograd_lab.ops.op import op
 from autograd_lab.ops.strided import view_strides
 
@@ -60,7 +62,7 @@ def reshape(self: Any, shape: Shape) -> Any:
     shape = infer_shape(shape, array.size)
     if view_strides(array.shape, array.strides, shape) is not None:
         return (view if self.is_contiguous() else reshape_alias)(self, shape)
-    return unsafe_view(self.clone("C"), shape)
+    return unsafe_view(clone(self, contiguous_format), shape)
 
 
 def infer_shape(shape: Any, size: int) -> Shape:
@@ -75,12 +77,19 @@ def infer_shape(shape: Any, size: int) -> Shape:
             f"invalid shape dimension {bad[0]} at index {sizes.index(bad[0])} of shape {sizes}",
             shapes=(sizes,), op="view",
         )  # fmt: skip
+    if -1 in sizes and not known and not size:
+        raise ShapeMismatch(
+            f"cannot reshape tensor of 0 elements into shape {list(shape)} because the unspecified "
+            "dimension size -1 can be any value and is ambiguous",
+            shapes=(sizes,), op="view",
+        )  # fmt: skip
     if -1 in sizes and known and size % known == 0:
         sizes[sizes.index(-1)] = size // known
     elif -1 in sizes or known != size:
         raise ShapeMismatch(
-            f"shape '{list(shape)}' is invalid for input of size {size}", shapes=(sizes,), op="view"
-        )
+            f"shape '{list(shape)}' is invalid for input of size {size}",
+            shapes=(sizes,), op="view",
+        )  # fmt: skip
     return tuple(sizes)
 
 
@@ -155,9 +164,8 @@ def permute(xp: Any, self: Array, dims: Shape) -> Array:
     if len(set(order)) < len(order):
         raise ShapeMismatch(
             "permute(): duplicate dims are not allowed.",
-            shapes=(self.shape, tuple(dims)),
-            op="permute",
-        )
+            shapes=(self.shape, tuple(dims)), op="permute",
+        )  # fmt: skip
     return xp.transpose(self, order)
 
 
@@ -189,10 +197,10 @@ def squeeze_dim(xp: Any, self: Array, dim: int) -> Array:
     return self.squeeze(dim) if self.ndim and self.shape[dim] == 1 else self[...]
 
 
-@op("SqueezeBackward4", view=True, self=lambda g, self_shape: reshape(g, self_shape))
-def squeeze_dims(xp: Any, self: Array, dims: Shape) -> Array:
-    """Without those of the dimensions `dims` whose size is 1."""
-    dims = tuple(check_dim(d, self.ndim) for d in dims)
+@op("SqueezeBackward2", view=True, self=lambda g, self_shape: reshape(g, self_shape))
+def squeeze_dims(xp: Any, self: Array, dim: Shape) -> Array:
+    """Without those of the dimensions `dim` whose size is 1."""
+    dims = check_dims(dim, self.ndim)
     return self.squeeze(tuple(d for d in dims if self.shape[d] == 1)) if self.ndim else self[...]
 
 
@@ -220,34 +228,50 @@ def select(xp: Any, self: Array, dim: int, index: int) -> Array:
             index=index,
             size=size,
         )
-    # The ellipsis keeps a 0-dim result an array, a view and not a copy.
-    return self[(slice(None),) * dim + (index, ...)]
+    return self[_at_dim(index, dim)]
+
+
+END = 2**63 - 1
+"""The end of a slice without one."""
 
 
 @op(
     "SliceBackward0",
     view=True,
-    self=lambda g, self_shape, dim, where: unslice(g, self_shape, dim, where),
+    self=lambda g, self_shape, dim, start, end, step: unslice(g, self_shape, dim, start, end, step),
 )
-def slice_dim(xp: Any, self: Array, dim: int, where: slice) -> Array:
-    """A part of dimension `dim`: from where.start up to where.stop, each where.step-th."""
-    return self[(slice(None),) * check_dim(dim, self.ndim) + (where,)]
+def slice_dim(
+    xp: Any, self: Array, dim: int, start: int = 0, end: int = END, step: int = 1
+) -> Array:
+    """A part of dimension `dim`: from `start` up to `end`, each step-th."""
+    return self[_at_dim(slice(start, end, step), check_dim(dim, self.ndim))]
 
 
-@op("SelectBackward0", g=lambda g, dim, index: select(g, dim, index))
+@op("SelectBackwardBackward0", g=lambda g, dim, index: select(g, dim, index))
 def unselect(xp: Any, g: Array, shape: Shape, dim: int, index: int) -> Array:
     """Zeros of `shape`, with `g` at `index` of `dim`."""
     result = xp.zeros(shape, g.dtype)
-    result[(slice(None),) * check_dim(dim, len(shape)) + (index,)] = g
+    result[_at_dim(index, check_dim(dim, len(shape)))] = g
     return result
 
 
-@op("SliceBackward0", g=lambda g, dim, where: slice_dim(g, dim, where))
-def unslice(xp: Any, g: Array, shape: Shape, dim: int, where: slice) -> Array:
-    """Zeros of `shape`, with `g` at the slice `where` of `dim`."""
+@op(
+    "SliceBackwardBackward0",
+    g=lambda g, dim, start, end, step: slice_dim(g, dim, start, end, step),
+)
+def unslice(xp: Any, g: Array, shape: Shape, dim: int, start: int, end: int, step: int) -> Array:
+    """Zeros of `shape`, with `g` at a slice of `dim`."""
     result = xp.zeros(shape, g.dtype)
-    result[(slice(None),) * check_dim(dim, len(shape)) + (where,)] = g
+    result[_at_dim(slice(start, end, step), check_dim(dim, len(shape)))] = g
     return result
+
+
+def _at_dim(what: Any, dim: int) -> tuple[Any, ...]:
+    """An index that takes `what` of dimension `dim`, and all of those before it.
+
+    The ellipsis keeps a 0-dim result an array, a view and not a copy.
+    """
+    return (slice(None),) * dim + (what, ...)
 
 
 __all__ = ["select", "t", "transpose", "unsqueeze"]

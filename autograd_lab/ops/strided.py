@@ -1,8 +1,12 @@
 """Memory by strides: which shapes are views of which, and how to look at memory otherwise."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from autograd_lab.errors import ShapeMismatch
+from autograd_lab.memory import address, owner_of
 from autograd_lab.ops.op import op
+from autograd_lab.tensor import Tensor
 
 Array = Any
 Shape = tuple[int, ...]
@@ -74,15 +78,12 @@ def geometry(array: Any, base: Any | None = None) -> Geometry:
     return Geometry(array.shape, strides, offset // array.itemsize)
 
 
-def address(array: Any) -> int:
-    """Where the first element lies."""
-    pointer = getattr(array.data, "ptr", None)
-    return int(array.__array_interface__["data"][0] if pointer is None else pointer)
-
-
 def restride(xp: Any, memory: Any, where: Geometry) -> Any:
     """An array on the memory that begins where `memory` does, with another geometry."""
     look, step = xp.lib.stride_tricks.as_strided, memory.itemsize
+    if where.offset < 0:
+        memory = look(memory, (1 - where.offset,), (-step,))[-where.offset :]
+        where = where._replace(offset=0)
     line = look(memory, (max(where.span(), 0),), (step,))[where.offset :]
     return look(line, where.shape, tuple(step * stride for stride in where.strides))
 
@@ -90,31 +91,125 @@ def restride(xp: Any, memory: Any, where: Geometry) -> Any:
 @op(
     "AsStridedBackward0",
     view=True,
-    self=lambda g, layout, where: put_slice(g, layout, where),
+    self=lambda g, layout, size, stride, storage_offset: put_slice(
+        g, layout, Geometry(size, stride, _offset(storage_offset, layout))
+    ),
 )
-def as_strided(xp: Any, self: Array, layout: Geometry, where: Geometry) -> Array:
-    """The memory of `self`, which lies as `layout`, read as `where`."""
-    return restride(xp, self, where)
+def as_strided_view(
+    xp: Any, self: Array, size: Shape, stride: Shape, storage_offset: int | None, layout: Geometry
+) -> Array:
+    """The memory of `self`, which lies in it as `layout`, read otherwise."""
+    start = _offset(storage_offset, layout) - layout.offset
+    return restride(xp, self, Geometry(size, stride, start))
+
+
+def _offset(storage_offset: int | None, layout: Geometry) -> int:
+    return layout.offset if storage_offset is None else storage_offset
+
+
+def as_strided(
+    input: Tensor, size: Sequence[int], stride: Sequence[int], storage_offset: int | None = None
+) -> Tensor:
+    """The memory of a tensor read with any sizes and strides, from any place.
+
+    stride, storage_offset: in elements; the offset counts from where the memory begins, and is the
+        tensor's own unless given.
+    Errors: RuntimeError where that reaches outside of the memory.
+    Example: `torch.arange(4).as_strided((3, 2), (1, 1))` are the three pairs of neighbours.
+    """
+    sizes, strides = tuple(map(int, size)), tuple(map(int, stride))
+    layout = geometry(input.array, owner_of(input.array))
+    check_in_memory(input.array, Geometry(sizes, strides, _offset(storage_offset, layout)))
+    return as_strided_view(input, sizes, strides, storage_offset, layout)
+
+
+def check_in_memory(array: Array, where: Geometry) -> None:
+    """Raise RuntimeError, in PyTorch's words, for a geometry outside of an array's memory."""
+    sizes, strides = list(where.shape), list(where.strides)
+    wrong = None
+    needed = where.span() * array.itemsize
+    length = int(owner_of(array).nbytes)
+    if len(sizes) != len(strides):
+        wrong = "mismatch in length of strides and shape"
+    elif any(step < 0 for step in strides):
+        wrong = (
+            f"as_strided: Negative strides are not supported at the moment, got strides: {strides}"
+        )
+    elif any(size < 0 for size in sizes):
+        wrong = f"Storage size calculation overflowed with sizes={sizes} and strides={strides}"
+    elif where.offset < 0:
+        wrong = f"Tensor: invalid storage offset {where.offset}"
+    elif needed > length and 0 not in sizes:
+        wrong = (
+            f"setStorage: sizes {sizes}, strides {strides}, storage offset {where.offset}, and "
+            f"itemsize {array.itemsize} requiring a storage size of {needed} are out of bounds for "
+            f"storage of size {length}"
+        )
+    if wrong:
+        raise ShapeMismatch(wrong, shapes=(array.shape, where.shape), op="as_strided")
+
+
+def as_strided_scatter(
+    input: Tensor, src: Tensor, size: Sequence[int], stride: Sequence[int],
+    storage_offset: int | None = None,
+) -> Tensor:  # fmt: skip
+    """A copy of `input` with `src` at the places that `as_strided` would read."""
+    array = input.array
+    layout = geometry(array, owner_of(array))
+    where = Geometry(
+        tuple(map(int, size)), tuple(map(int, stride)), _offset(storage_offset, layout)
+    )
+    check_in_memory(array, where)
+    if tuple(src.shape) != where.shape:
+        raise ShapeMismatch(
+            "expected src to have a size equal to the slice of self. src size = "
+            f"{list(src.shape)}, slice size = {list(where.shape)}",
+            shapes=(src.shape, where.shape), op="as_strided_scatter",
+        )  # fmt: skip
+    return overwrite_slice(input, src, layout, where)
+
+
+def _together(layout: Geometry, where: Geometry) -> tuple[int, Geometry, Geometry]:
+    """How much memory two geometries reach over, and both as they lie in it."""
+    start = min(layout.offset, where.offset)
+    layout = layout._replace(offset=layout.offset - start)
+    where = where._replace(offset=where.offset - start)
+    return max(layout.span(), where.span(), 0), layout, where
 
 
 @op("AsStridedBackward0", self=lambda g, layout, where: put_slice(g, layout, where))
 def read_slice(xp: Any, self: Array, layout: Geometry, where: Geometry) -> Array:
     """What `where` would read if the elements of `self` lay as `layout` in one memory."""
-    memory = xp.zeros(max(layout.span(), where.span()), self.dtype)
+    span, layout, where = _together(layout, where)
+    memory = xp.zeros(span, self.dtype)
     restride(xp, memory, layout)[...] = self
     return restride(xp, memory, where).copy()
 
 
 @op("AsStridedBackward0", values=lambda g, layout, where: read_slice(g, layout, where))
 def put_slice(xp: Any, values: Array, layout: Geometry, where: Geometry) -> Array:
-    """Zeros that lie as `layout`, with `values` added at the places of `where`."""
-    memory = xp.zeros(max(layout.span(), where.span()), values.dtype)
-    if where.overlaps():
-        places = xp.arange(memory.size)
-        xp.add.at(memory, restride(xp, places, where).ravel(), xp.asarray(values).ravel())
-    else:
-        restride(xp, memory, where)[...] = values
+    """Zeros that lie as `layout`, with `values` added at the places of `where`.
+
+    Where several elements of `layout` share a place, each gets its share, as PyTorch has it.
+    """
+    span, layout, where = _together(layout, where)
+    memory = xp.zeros(span, values.dtype)
+    add_at(xp, memory, where, values)
+    if layout.overlaps():
+        count = xp.zeros(span, values.dtype)
+        add_at(xp, count, layout, xp.ones(layout.shape, values.dtype))
+        memory = memory / xp.maximum(count.real, 1)
     return restride(xp, memory, layout).copy()
+
+
+def add_at(xp: Any, memory: Array, where: Geometry, values: Array) -> None:
+    """Add `values` to memory in a row, at the places of `where`, some of which may be one."""
+    if where.overlaps():
+        places = restride(xp, xp.arange(memory.size), where)
+        values = xp.broadcast_to(xp.asarray(values), where.shape)
+        xp.add.at(memory, places.ravel(), values.ravel())
+    else:
+        restride(xp, memory, where)[...] += values
 
 
 @op(
@@ -126,7 +221,13 @@ def overwrite_slice(
     xp: Any, self: Array, values: Array, layout: Geometry, where: Geometry
 ) -> Array:
     """A copy of `self`, which lies as `layout`, with `values` at the places of `where`."""
-    memory = xp.zeros(max(layout.span(), where.span()), self.dtype)
+    span, layout, where = _together(layout, where)
+    memory = xp.zeros(span, self.dtype)
     restride(xp, memory, layout)[...] = self
     restride(xp, memory, where)[...] = values
     return restride(xp, memory, layout).copy()
+
+
+__all__ = ["as_strided", "as_strided_scatter"]
+METHODS = (as_strided, as_strided_scatter)
+WITH_INPLACE = ()

@@ -1,0 +1,91 @@
+"""The transposes that are written as attributes: `x.T`, `x.mT`, `x.H`, `x.mH`, and `adjoint`."""
+
+import warnings
+
+from autograd_lab.errors import ShapeMismatch
+from autograd_lab.ops.complex import conj
+from autograd_lab.ops.shape import permute, transpose
+from autograd_lab.tensor import Tensor
+
+
+def reversed_dims(self: Tensor) -> Tensor:
+    """`x.T`: the dimensions in reverse order; PyTorch wants it for matrices alone."""
+    ndim = self.dim()
+    if ndim == 0:
+        _warn_of_scalar("T")
+    elif ndim > 2:
+        warnings.warn(
+            "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is "
+            "deprecated and it will throw an error in a future release. Consider `x.mT` to "
+            "transpose batches of matrices or `x.permute(*torch.arange(x.ndim - 1, -1, -1))` to "
+            "reverse the dimensions of a tensor.",
+            stacklevel=2,
+        )
+    return permute(self, tuple(reversed(range(ndim))))
+
+
+def matrix_transpose(self: Tensor) -> Tensor:
+    """`x.mT`: the last two dimensions exchanged. Raises RuntimeError for a vector."""
+    return transpose(self, -2, -1) if _has_matrices(self, "mT") else self
+
+
+def hermitian(self: Tensor) -> Tensor:
+    """`x.H`: the transpose of a matrix, conjugated. Raises RuntimeError for other ranks."""
+    if self.dim() == 0:
+        _warn_of_scalar("H")
+        return _conjugated(self)
+    if self.dim() != 2:
+        batch = " For batches of matrices, consider using tensor.mH" if self.dim() > 2 else ""
+        raise ShapeMismatch(
+            f"tensor.H is only supported on matrices (2-D tensors). Got {self.dim()}-D tensor."
+            f"{batch}",
+            shapes=(self.shape,), op="H",
+        )  # fmt: skip
+    return _conjugated(transpose(self, -2, -1))
+
+
+def batch_hermitian(self: Tensor) -> Tensor:
+    """`x.mH`: the last two dimensions exchanged, conjugated. Raises RuntimeError for a vector."""
+    return _conjugated(transpose(self, -2, -1) if _has_matrices(self, "mH") else self)
+
+
+def adjoint(input: Tensor) -> Tensor:
+    """The conjugate transpose of matrices, in a batch or alone."""
+    if input.dim() == 1:
+        raise ShapeMismatch(
+            "tensor.adjoint() is only supported on matrices or batches of matrices. Got 1-D "
+            "tensor.",
+            shapes=(input.shape,), op="adjoint",
+        )  # fmt: skip
+    return _conjugated(transpose(input, -2, -1) if input.dim() else input)
+
+
+def _conjugated(x: Tensor) -> Tensor:
+    return conj(x) if x.is_complex() else x
+
+
+def _has_matrices(x: Tensor, name: str) -> bool:
+    if x.dim() == 1:
+        raise ShapeMismatch(
+            f"tensor.{name} is only supported on matrices or batches of matrices. Got 1-D tensor.",
+            shapes=(x.shape,), op=name,
+        )  # fmt: skip
+    if x.dim() == 0:
+        _warn_of_scalar(name)
+    return x.dim() > 0
+
+
+def _warn_of_scalar(name: str) -> None:
+    warnings.warn(
+        f"Tensor.{name} is deprecated on 0-D tensors. This function is the identity in these "
+        "cases.",
+        stacklevel=3,
+    )
+
+
+PROPERTIES = {
+    "T": reversed_dims, "mT": matrix_transpose, "H": hermitian, "mH": batch_hermitian,
+}  # fmt: skip
+__all__ = ["adjoint"]
+METHODS = (adjoint,)
+WITH_INPLACE = ()
