@@ -1,5 +1,8 @@
 """Differentiating: `backward`, `grad`, the grad modes, and `Variable` as it is today."""
 
+from importlib import import_module
+from typing import Any
+
 from autograd_lab.autograd import anomaly_mode, grad_mode, graph
 from autograd_lab.autograd.anomaly_mode import detect_anomaly, set_detect_anomaly
 from autograd_lab.autograd.differentiate import TraceStep, backward, grad, trace
@@ -14,6 +17,7 @@ from autograd_lab.autograd.grad_mode import (
 )
 from autograd_lab.autograd.gradcheck import gradcheck, gradgradcheck
 from autograd_lab.autograd.variable import Variable
+from autograd_lab.errors import OutOfScope
 
 __all__ = [
     "Function",
@@ -36,3 +40,12 @@ __all__ = [
     "set_multithreading_enabled",
     "trace",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import `functional` when it is asked for; say so at once where a part is not here."""
+    if name == "functional":
+        return import_module("autograd_lab.autograd.functional")
+    if name.startswith("__"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    raise OutOfScope(f"autograd.{name}")

@@ -211,7 +211,7 @@ def fit(grad: Any, target: Node, number: int, node: Node, edge: Edge) -> Any:
     data = getattr(grad, "_data", grad)
     if data.shape != shape:
         grad = _summed(grad, tuple(data.shape), shape, node, edge)
-    if data.dtype is dtype:
+    if data.dtype is dtype or dtype is None:
         return grad
     if data.dtype.kind == "c" and dtype.kind != "c":
         grad = grad.real
@@ -232,4 +232,7 @@ def _summed(grad: Any, got: tuple[int, ...], shape: tuple[int, ...], node: Node,
             f"{list(got)} but expected shape compatible with {list(shape)}",
             node=node, index=index, expected=shape, got=got,
         )  # fmt: skip
-    return grad.sum(axis=stretched, keepdims=True).reshape(shape)
+    if not shape:
+        return grad.sum()
+    grad = grad.sum(axis=stretched, keepdims=True)
+    return grad.reshape(shape) if extra else grad
