@@ -6,9 +6,10 @@
 
 from typing import Any
 
-from autograd_lab import autograd
+from autograd_lab import autograd, linalg
 from autograd_lab.autograd import enable_grad, inference_mode, no_grad, set_grad_enabled
 from autograd_lab.autograd.anomaly_mode import is_anomaly_check_nan_enabled, is_anomaly_enabled
+from autograd_lab.autograd.grad_mode import is_inference
 from autograd_lab.backends import device, get_default_device, set_default_device
 from autograd_lab.core.modes import is_grad_enabled, is_inference_mode_enabled
 from autograd_lab.dtypes import bool_ as bool
@@ -38,6 +39,7 @@ from autograd_lab.layouts import *
 from autograd_lab.like_factories import *
 from autograd_lab.number_limits import finfo, iinfo
 from autograd_lab.ops import methods as _methods
+from autograd_lab.ops import return_types
 from autograd_lab.ops.compare import *
 from autograd_lab.ops.complex import *
 from autograd_lab.ops.convert import *
@@ -54,6 +56,7 @@ from autograd_lab.ops.transposing import *
 from autograd_lab.printing import set_printoptions
 from autograd_lab.random import *
 from autograd_lab.random_factories import *
+from autograd_lab.serialization import load, save
 from autograd_lab.size import Size
 from autograd_lab.tensor import Tensor
 from autograd_lab.tensor_types import *

@@ -70,8 +70,8 @@ def check_assigned_grad(tensor: Any, grad: Any) -> None:
     if expected is not None and grad.dtype is not expected:
         wanted = expected.tensor_type.removesuffix("Tensor")
         raise GradientMismatch(
-            f"attempting to assign a gradient with dtype '{scalar_name(grad.dtype)}' to a tensor with grad_dtype "
-            f"'{wanted}'. The gradient must match the tensor's grad_dtype (defaults to the "
+            f"attempting to assign a gradient with dtype '{scalar_name(grad.dtype)}' to a tensor "
+            f"with grad_dtype '{wanted}'. The gradient must match the tensor's grad_dtype (defaults to the "
             "tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, "
             "or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a "
             "tensor and its gradient may break downstream systems that assume they match.",

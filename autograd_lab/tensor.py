@@ -5,26 +5,21 @@ tensor costs one small object. Operations are not here: they live in `ops/`, one
 of array, and attach themselves as methods.
 """
 
-import warnings
-import weakref
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from autograd_lab import dtypes
-from autograd_lab.backends import device, device_of
-from autograd_lab.checks import check_assigned_grad, check_dim
-from autograd_lab.core import hooks
+from autograd_lab.checks import check_can_require_grad
 from autograd_lab.core.modes import thread
-from autograd_lab.core.node import AccumulateGrad, Edge, Node
+from autograd_lab.core.node import Edge, Node
 from autograd_lab.core.saved import INFERENCE, Version
-from autograd_lab.errors import FlagRefused, InferenceRefused
+from autograd_lab.errors import ArgumentTypeError, FlagRefused, InferenceRefused
+from autograd_lab.facts import Facts
+from autograd_lab.gradient import Gradient
 from autograd_lab.interop import Interop
-from autograd_lab.size import Size
 
 
-class Tensor(Interop):
+class Tensor(Interop, Facts, Gradient):
     """An n-dimensional array that remembers how it was made.
 
     `Tensor(2, 3)` makes an uninitialised float32 tensor of that shape, `Tensor([1, 2])` a float32
@@ -40,29 +35,12 @@ class Tensor(Interop):
     _data: Any
     _requires_grad = False
     _history: Edge | None = None
-    _grad: "Tensor | None" = None
     _counter: Version | None = None
     _base: "Tensor | None" = None
     _view_version = 0
     _view_origin = "default"
-    _accumulator: "Callable[[], AccumulateGrad | None] | None" = None
-    _backward_hooks: hooks.Registry | None = None
-    _post_accumulate_grad_hooks: hooks.Registry | None = None
-    _retained_by: Node | None = None
 
     __array_priority__ = 1000
-
-    def __init__(self, *size: Any) -> None:
-        if len(size) == 1 and not isinstance(size[0], int):
-            source = size[0]
-            if isinstance(source, Tensor):
-                self._data = source.array
-            else:
-                shape = isinstance(source, Size)
-                make = np.empty if shape else np.array
-                self._data = make(source, dtypes.get_default_dtype().numpy)
-        else:
-            self._data = np.empty(size or (0,), dtypes.get_default_dtype().numpy)
 
     @property
     def array(self) -> Any:
@@ -87,13 +65,32 @@ class Tensor(Interop):
 
     @property
     def data(self) -> "Tensor":
-        """The same memory with no history, and with a version counter of its own."""
-        return wrap(self.array)
+        """The same memory with no history, and with a version counter of its own.
+
+        It can be set: the tensor then lies on other memory, of any shape and floating dtype.
+        """
+        result = wrap(self.array)
+        if self.is_inference():
+            result._counter = self._counter
+        return result
 
     @data.setter
     def data(self, value: "Tensor") -> None:
+        if not isinstance(value, Tensor):
+            raise ArgumentTypeError(
+                f"Variable data has to be a tensor, but got {type(value).__name__}", argument=value
+            )
+        if self._requires_grad and value._data.dtype.kind not in "fc":
+            raise FlagRefused(
+                "data set to a tensor that requires gradients must be floating point or complex "
+                "dtype",
+                tensor=self, flag="data", value=value,
+            )  # fmt: skip
+        if self.is_inference():
+            raise InferenceRefused("Inference tensors do not track version counter.", tensor=self)
+        if value._data.dtype is not self._data.dtype:
+            self._accumulator = None
         self._data = value.array
-        self._accumulator = None
 
     def detach(self) -> "Tensor":
         """The same memory with no history. In-place changes are counted for both."""
@@ -115,90 +112,9 @@ class Tensor(Interop):
         self._history, self._requires_grad = None, False
         return self
 
-    def data_ptr(self) -> int:
-        """The address of the first element."""
-        return int(self.array.__array_interface__["data"][0])
-
-    @property
-    def shape(self) -> Size:
-        """The size of each dimension."""
-        return Size(self._data.shape)
-
-    def size(self, dim: int | None = None) -> Any:
-        """The shape, or the size of one dimension."""
-        return self.shape if dim is None else self._data.shape[check_dim(dim, self.dim())]
-
-    def stride(self, dim: int | None = None) -> Any:
-        """The step in memory along each dimension, or one of them, in elements."""
-        array = self.array
-        steps = tuple(step // array.itemsize for step in array.strides)
-        if not array.size:
-            steps = tuple(
-                int(np.prod([max(n, 1) for n in array.shape[i + 1 :]])) for i in range(array.ndim)
-            )
-        return steps if dim is None else steps[check_dim(dim, self.dim())]
-
-    def dim(self) -> int:
-        """The number of dimensions."""
-        return len(self._data.shape)
-
-    @property
-    def ndim(self) -> int:
-        """The number of dimensions."""
-        return self.dim()
-
-    def numel(self) -> int:
-        """The number of elements."""
-        return int(self._data.size)
-
-    @property
-    def dtype(self) -> dtypes.dtype:
-        """The type of the elements."""
-        return dtypes.from_numpy(self._data.dtype)
-
-    @property
-    def itemsize(self) -> int:
-        """The size of one element, in bytes."""
-        return int(self._data.dtype.itemsize)
-
-    def element_size(self) -> int:
-        """The size of one element, in bytes."""
-        return self.itemsize
-
-    @property
-    def nbytes(self) -> int:
-        """The size of all elements, in bytes."""
-        return self.numel() * self.itemsize
-
-    @property
-    def device(self) -> device:
-        """Where the memory is."""
-        return device_of(self._data)
-
-    @property
-    def is_cuda(self) -> bool:
-        """Whether the memory is on a GPU."""
-        return self.device.type == "cuda"
-
-    def type(self) -> str:
-        """The name of the tensor's type, such as `torch.FloatTensor`."""
-        return dtypes.tensor_type_name(self._data.dtype)
-
-    def is_floating_point(self) -> bool:
-        """Whether the elements are floating-point numbers."""
-        return self.dtype.is_floating_point
-
-    def is_complex(self) -> bool:
-        """Whether the elements are complex numbers."""
-        return self.dtype.is_complex
-
     def is_inference(self) -> bool:
         """Whether the tensor was made in inference mode, or is a view of one that was."""
         return self._counter is INFERENCE
-
-    def is_contiguous(self) -> bool:
-        """Whether the elements lie in memory in order, without gaps."""
-        return bool(self.array.flags.c_contiguous)
 
     def _is_view(self) -> bool:
         return self._base is not None
@@ -280,138 +196,26 @@ class Tensor(Interop):
             return self._history
         return (self._accumulate_node(), 0) if self._requires_grad else None
 
-    def _accumulate_node(self) -> AccumulateGrad:
-        node = None if self._accumulator is None else self._accumulator()
-        if node is None:
-            node = AccumulateGrad(self)
-            self._accumulator = weakref.ref(node)
-            if self._backward_hooks is not None:
-                hooks.hooks_of(node).of_output[0] = self._backward_hooks
-            if self._post_accumulate_grad_hooks is not None:
-                hooks.hooks_of(node).accumulated = self._post_accumulate_grad_hooks
-        return node
-
     def _made_by(self) -> tuple[Node | None, int]:
         return self.grad_fn, self.output_nr
-
-    @property
-    def grad(self) -> "Tensor | None":
-        """The gradient added up so far; None before the first `backward()`."""
-        if self._grad is None and self._retained_by is None and not self.is_leaf:
-            warnings.warn(
-                "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its "
-                ".grad attribute won't be populated during autograd.backward(). If you indeed want "
-                "the .grad field to be populated for a non-leaf Tensor, use .retain_grad() on the "
-                "non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you "
-                "access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for "
-                "more information.",
-                stacklevel=2,
-            )
-        return self._grad
-
-    @grad.setter
-    def grad(self, value: "Tensor | None") -> None:
-        if value is not None:
-            check_assigned_grad(self, value)
-        self._grad = value
-
-    @grad.deleter
-    def grad(self) -> None:
-        self._grad = None
-
-    def _accumulate_grad(self, grad: Any, shared: bool) -> None:
-        """Add an arriving gradient, an array or (when recorded) a tensor, to `.grad`.
-
-        shared: whether somebody else holds the array; if so it is copied, for a later `+=` would
-            show there too.
-        """
-        held = self._grad
-        if isinstance(grad, Tensor):
-            start: Any = wrap(grad.array.copy()) if held is None else held
-            self._grad = start.copy_(grad) if held is None else start + grad
-        elif held is None:
-            alone = isinstance(grad, np.generic) or not (shared or grad.base is not None)
-            self._grad = wrap(grad if alone else grad.copy())
-        elif held._requires_grad:
-            self._grad = held + wrap(grad)
-        else:
-            array = held.array
-            array += grad
-            held._version_counter().bump("AccumulateGrad")
-
-    def retain_grad(self) -> None:
-        """Have `.grad` filled for this tensor although it is no leaf, from now on."""
-        if not self.requires_grad:
-            raise FlagRefused(
-                "can't retain_grad on Tensor that has requires_grad=False",
-                tensor=self, flag="retain_grad", value=True,
-            )  # fmt: skip
-        node = self.grad_fn
-        if node is not None and node is not self._retained_by:
-            hooks.hooks_of(node).retained[self.output_nr] = weakref.ref(self)
-            self._retained_by = node
-
-    def _retain_anew(self) -> None:
-        """After a change in place, which gave the tensor another node: have that one retain."""
-        if self._retained_by is not None and self._history is not None:
-            retained = hooks.hooks_of(self._retained_by).retained
-            for number in [n for n, reference in retained.items() if reference() is self]:
-                del retained[number]
-            node, number = self._history
-            hooks.hooks_of(node).retained[number] = weakref.ref(self)
-            self._retained_by = node
-
-    @property
-    def retains_grad(self) -> bool:
-        """Whether `retain_grad` was called on this tensor, and it is no leaf."""
-        return self._retained_by is not None
-
-    def _retain(self, grad: Any) -> None:
-        grad = grad if isinstance(grad, Tensor) else wrap(grad)
-        self._grad = grad.clone() if self._grad is None else self._grad + grad
-
-    def register_hook(self, hook: hooks.Hook) -> hooks.RemovableHandle:
-        """Call `hook(grad)` when this tensor's gradient is computed; what it returns replaces it.
-
-        Errors: RuntimeError if the tensor requires no gradient, or the hook changes the shape.
-        """
-        if not self.requires_grad:
-            raise FlagRefused(
-                "cannot register a hook on a tensor that doesn't require gradient",
-                tensor=self, flag="hook", value=hook,
-            )  # fmt: skip
-        edge = self._edge()
-        assert edge is not None
-        node, number = edge
-        registry = hooks.hooks_of(node).of_output.setdefault(number, hooks.Registry())
-        if node.is_accumulator:
-            self._backward_hooks = registry
-        return hooks.register(registry, hook)
-
-    def register_post_accumulate_grad_hook(self, hook: hooks.Hook) -> hooks.RemovableHandle:
-        """Call `hook(tensor)` each time after something was added to this leaf's `.grad`.
-
-        Errors: RuntimeError if the tensor requires no gradient, or is no leaf.
-        """
-        if not self.requires_grad:
-            raise FlagRefused(
-                "cannot register a hook on a tensor that doesn't require gradient",
-                tensor=self, flag="hook", value=hook,
-            )  # fmt: skip
-        if self.grad_fn is not None:
-            raise FlagRefused(
-                "post accumulate grad hooks cannot be registered on non-leaf tensors",
-                tensor=self, flag="hook", value=hook,
-            )  # fmt: skip
-        if self._post_accumulate_grad_hooks is None:
-            registry = hooks.hooks_of(self._accumulate_node()).accumulated
-            self._post_accumulate_grad_hooks = registry
-        return hooks.register(self._post_accumulate_grad_hooks, hook)
 
     def _like(self, array: Any) -> "Tensor":
         return wrap(array)
 
     __hash__ = object.__hash__
+
+
+Tensor.__module__ = "torch"
+
+
+def make_subclass(cls: type[Tensor], data: Tensor, require_grad: bool = False) -> Tensor:
+    """A leaf of a subclass on the memory of `data`, as `nn.Parameter` is made."""
+    result = object.__new__(cls)
+    result._data, result._counter = data.array, data._version_counter()
+    if require_grad:
+        check_can_require_grad(data)
+        result._requires_grad = True
+    return result
 
 
 def wrap(data: Any) -> Tensor:

@@ -207,6 +207,11 @@ class set_multithreading_enabled(_ModeSwitch):
         return set_multithreading_enabled(self.mode)
 
 
+def is_inference(input: Any) -> bool:
+    """Whether a tensor was made in inference mode."""
+    return bool(input.is_inference())
+
+
 def is_multithreading_enabled() -> bool:
     """What `set_multithreading_enabled` last said in this thread."""
     return thread.modes.multithreading

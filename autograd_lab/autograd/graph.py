@@ -1,4 +1,4 @@
-"""The graph itself: its nodes and edges, what is saved in it, and hooks on several tensors at once."""
+"""The graph itself: its nodes and edges, what is saved in it, and hooks on several tensors."""
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -54,9 +54,7 @@ def get_gradient_edge(tensor: Tensor) -> GradientEdge:
 def increment_version(tensor: Tensor | Iterable[Tensor]) -> None:
     """Count one more change of a tensor, or of each of several, as if it were made in place."""
     if not isinstance(tensor, Tensor | Iterable):
-        raise ArgumentTypeError(
-            "increment_version expect a Iterable[Tensor] as input", argument=tensor
-        )
+        raise HookMisused("increment_version expect a Iterable[Tensor] as input")
     for one in [tensor] if isinstance(tensor, Tensor) else tensor:
         if not isinstance(one, Tensor):
             raise HookMisused(
@@ -96,7 +94,7 @@ class saved_tensors_hooks:
 
 
 class save_on_cpu(saved_tensors_hooks):
-    """In this block, what operations save is kept in the CPU's memory, and brought back when needed.
+    """In this block, what operations save is kept in the CPU's memory until it is needed.
 
     pin_memory: accepted; a copy is a copy here.
     """
@@ -119,6 +117,13 @@ class disable_saved_tensors_hooks:
         self.error_message = error_message
 
     def __enter__(self) -> None:
+        if not isinstance(self.error_message, str):
+            raise ArgumentTypeError(
+                "_saved_tensors_hooks_disable(): incompatible function arguments. The following "
+                "argument types are supported:\n    1. (error_message: str, fail_if_non_empty: "
+                f"bool = True) -> None\n\nInvoked with: {self.error_message!r}",
+                argument=self.error_message,
+            )
         modes = thread.modes
         if modes.saved_hooks:
             raise HookMisused(self.error_message, hook=modes.saved_hooks[-1])
@@ -129,7 +134,7 @@ class disable_saved_tensors_hooks:
         thread.modes.hooks_refused = self.prev
 
 
-class MultiHandle(RemovableHandle):
+class _MultiHandle(RemovableHandle):
     """The handle of a hook on several tensors."""
 
     def __init__(self, handles: Sequence[RemovableHandle]) -> None:
@@ -162,7 +167,7 @@ def register_multi_grad_hook(
             if walk is not thread.modes.walk:
                 fn(grad)
 
-        return MultiHandle([tensor.register_hook(first) for tensor in tensors])
+        return _MultiHandle([tensor.register_hook(first) for tensor in tensors])
     edges = [tensor._edge() for tensor in tensors]
     if None in edges:
         raise AssertionError("Expected gradient function to be set")
@@ -183,7 +188,7 @@ def register_multi_grad_hook(
 
         return note
 
-    return MultiHandle([x.register_hook(hook_of(i)) for i, x in enumerate(tensors)])
+    return _MultiHandle([x.register_hook(hook_of(i)) for i, x in enumerate(tensors)])
 
 
 def __getattr__(name: str) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_lab.core.modes import thread, watch
-from autograd_lab.core.places import ours
+from autograd_lab.core.places import ours, stacklevel
 from autograd_lab.errors import NanInGradient
 
 
@@ -65,23 +65,14 @@ def _explain(node: Any, heading: str, induced: str) -> None:
     else:
         start = induced or "Error detected in"
         text = f"{start} {node.name()}. {heading}\n{''.join(stack)}"
-    warnings.warn(text, stacklevel=_depth_of_learner())
-
-
-def _depth_of_learner() -> int:
-    """The `stacklevel` for who called this that makes a warning show the learner's line."""
-    frame: Any = sys._getframe(1)
-    level = 1
-    while ours(frame.f_code) and frame.f_back is not None:
-        frame, level = frame.f_back, level + 1
-    return level
+    warnings.warn(text, stacklevel=stacklevel())
 
 
 def check_nan(node: Any, sent: Sequence[Any]) -> None:
     """Raise RuntimeError if a node sends nan."""
     for index, grad in enumerate(sent):
         data = getattr(grad, "_data", grad)
-        if data is not None and bool((data != data).any()):  # noqa: PLR0124
+        if data is not None and bool((data != data).any()):
             raise NanInGradient(
                 f"Function '{node.name()}' returned nan values in its {index}th output.",
                 node=node, index=index, born_at=node.born_at,

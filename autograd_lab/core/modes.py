@@ -78,12 +78,12 @@ class Modes:
         return self.quiet(function, *args, **kwargs)
 
     def run_inside(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """For where `quiet` has raised a RuntimeError: call `function` if that was for being inside.
+        """Where `quiet` has raised a RuntimeError: call `function` if it was for being inside.
 
         Else the error is the function's own, and is raised again.
         """
         if _quiet_in.get() is not self:
-            raise  # noqa: PLE0704
+            raise
         return function(*args, **kwargs)
 
     def continue_from(self, other: "Modes") -> None:

@@ -77,6 +77,7 @@ class Node:
     freed_by: Spot
     _metadata: dict[str, Any]
     is_accumulator = False
+    requires_grad = True
     runs_learners_code = False
 
     def __init__(self, edges: Sequence[Edge | None] = (), form: Form = ((), None)) -> None:
@@ -180,7 +181,7 @@ class Node:
         return register(hooks_of(self).before_apply, fn)
 
     def __call__(self, *grads: Any) -> Any:
-        """The derivative by itself, without a walk: gradients of the outputs in, of the inputs out."""
+        """The derivative by itself: gradients of the outputs in, those of the inputs out."""
         sent = tuple(map(as_tensor, self.apply(list(grads), True)))
         return sent[0] if len(sent) == 1 else sent
 
@@ -226,7 +227,6 @@ class InputMetadata(NamedTuple):
         """The type of the elements."""
         return dtypes.from_numpy(self.kind)
 
-    is_nested_tensor = is_cpp_nested_tensor = False
 
 
 class Start(Node):

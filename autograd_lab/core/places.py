@@ -58,6 +58,15 @@ def here(depth: int = 1) -> Spot:
     return frame.f_code, frame.f_lasti
 
 
+def stacklevel() -> int:
+    """The `stacklevel` with which a warning of the caller's shows the learner's line."""
+    frame: Any = sys._getframe(1)
+    level = 1
+    while ours(frame.f_code) and frame.f_back is not None:
+        frame, level = frame.f_back, level + 1
+    return level
+
+
 def place_of(spot: Spot | None) -> Place | None:
     """The place of a spot; None for None."""
     if spot is None:

@@ -61,7 +61,7 @@ def run_backward(
             run_backward, roots, gradients, retain_graph=retain_graph, create_graph=create_graph,
             captures=captures, only=only, observer=observer, dry=dry, spot=spot,
         )  # fmt: skip
-        return in_another_thread(again)  # type: ignore[no-any-return]
+        return in_another_thread(again)
     node: Node = Start(roots)
     visit = None
     if captures is not None or only is not None or observer is not None or dry or watch.anomaly:

@@ -147,10 +147,18 @@ def test_weights_with_a_graph_are_differentiated_under_create_graph():
     assert by_v.tolist() == [12.0, 27.0]
 
 
-def test_what_is_out_of_scope_says_so():
-    x = leaf(1.0)
-    with pytest.raises(NotImplementedError, match="is_grads_batched"):
-        torch.autograd.grad(x.sum(), x, is_grads_batched=True)
+def test_batches_of_weights_give_batches_of_gradients():
+    x = leaf(1.0, 2.0)
+    [g] = torch.autograd.grad(x * x, x, torch.eye(2), is_grads_batched=True)
+    assert g.tolist() == [[2.0, 0.0], [0.0, 4.0]]
+
+
+def test_a_batch_of_weights_frees_the_graph_after_its_last_row():
+    x = leaf(1.0, 2.0)
+    y = x * x
+    torch.autograd.grad(y, x, torch.eye(2), is_grads_batched=True)
+    with pytest.raises(RuntimeError, match="a second time"):
+        y.sum().backward()
 
 
 def test_mixed_partial_derivatives_agree():

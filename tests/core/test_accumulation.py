@@ -27,7 +27,7 @@ SHARING = {
 def test_two_leaves_never_share_a_gradient(name):
     a, b = leaves([1.0, 2.0], [3.0, 4.0])
     result = SHARING[name](a, b)
-    weights = torch.ones(*result.shape)
+    weights = torch.ones(result.shape)
     result.backward(weights)
     assert not np.shares_memory(a.grad.numpy(), b.grad.numpy())
     assert not np.shares_memory(a.grad.numpy(), weights.numpy())
