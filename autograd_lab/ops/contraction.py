@@ -69,15 +69,14 @@ def _contracted(a: Tensor, b: Tensor, left: Sequence[int], right: Sequence[int])
                 f"second has size {m} in dim {j}",
                 shapes=(a.shape, b.shape), op="tensordot",
             )  # fmt: skip
-    summed = [check_dim(i, a.dim()) for i in left], [check_dim(j, b.dim()) for j in right]
-    kept = [[i for i in range(x.dim()) if i not in gone] for x, gone in zip((a, b), summed)]
-    shape = tuple(x.shape[i] for x, dims in zip((a, b), kept) for i in dims)
-    size = math.prod(a.shape[i] for i in summed[0])
-    rows = permute(a, (*kept[0], *summed[0]))
-    columns = permute(b, (*summed[1], *kept[1]))
+    left, right = ([check_dim(i, x.dim()) for i in dims] for x, dims in ((a, left), (b, right)))
+    rest, other = ([i for i in range(x.dim()) if i not in d] for x, d in ((a, left), (b, right)))
+    size = math.prod(a.shape[i] for i in left)
+    rows, columns = permute(a, (*rest, *left)), permute(b, (*right, *other))
+    shape = (*rows.shape[: len(rest)], *columns.shape[len(right) :])
     if not shape:
         return reshape(dot(reshape(rows, (size,)), reshape(columns, (size,))), ())
-    n, m = (math.prod(x.shape[i] for i in dims) for x, dims in zip((a, b), kept))
+    n, m = math.prod(shape[: len(rest)]), math.prod(shape[len(rest) :])
     return reshape(mm(reshape(rows, (n, size)), reshape(columns, (size, m))), shape)
 
 

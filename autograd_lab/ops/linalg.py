@@ -1,12 +1,13 @@
 """Linear algebra: its files, and all their names in one place."""
 
-from autograd_lab.ops import contraction, matrix_product, products, scaled_products
+from autograd_lab.ops import contraction, inverses, matrix_product, products, scaled_products
 from autograd_lab.ops.contraction import *
+from autograd_lab.ops.inverses import *
 from autograd_lab.ops.matrix_product import *
 from autograd_lab.ops.products import *
 from autograd_lab.ops.scaled_products import *
 
-FILES = (products, scaled_products, matrix_product, contraction)
+FILES = (products, scaled_products, matrix_product, contraction, inverses)
 
 __all__ = [name for file in FILES for name in file.__all__]
 METHODS = tuple(function for file in FILES for function in file.METHODS)
