@@ -15,6 +15,7 @@ from autograd_lab.autograd.function_outputs import finish
 from autograd_lab.autograd.grad_mode import no_grad
 from autograd_lab.core.modes import thread
 from autograd_lab.core.node import Node, form_of
+from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import ArgumentTypeError, FunctionRefused
 from autograd_lab.tensor import Tensor
 
@@ -64,7 +65,7 @@ class Function:
             "static, so you should invoke them on the class itself. Instantiating an autograd "
             "function will raise an error in a future version of PyTorch.",
             DeprecationWarning,
-            stacklevel=2,
+            stacklevel=stacklevel(),
         )
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

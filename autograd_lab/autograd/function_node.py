@@ -5,14 +5,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_lab.backends import namespace
+from autograd_lab.core.hooks import Hook, Hooks
 from autograd_lab.core.modes import thread
 from autograd_lab.core.node import Node
+from autograd_lab.core.places import here, stacklevel
 from autograd_lab.core.saved import SavedResult, SavedTensor, SavedView
 from autograd_lab.errors import ArgumentTypeError, FunctionRefused, GradientMismatch, GraphFreed
 from autograd_lab.ops.node import FREED, tensor_of
+from autograd_lab.ops.packing import Packed, RawSaved
 from autograd_lab.tensor import Tensor, wrap
 
-ENGINE = frozenset(Node.__slots__) - {"__weakref__"}
+ENGINE = frozenset(name for name in Node.__slots__ if not name.startswith("_"))
+NOTHING: Any = ["nothing"]
+"""What a node holds that saved nothing, for that can be freed too."""
 
 
 class FunctionCtx:
@@ -65,15 +70,16 @@ class BackwardCFunction(Node, FunctionCtx):
     """The node of one call. Each `Function` has a subclass: `CubeBackward` for `Cube`.
 
     needs_input_grad: for each argument of the forward, whether it requires grad. takes: for each
-    argument, whether it is a tensor; only those have edges. gives: for each output the shape, dtype
-    and array module of its gradient, None for what is no tensor. recorded: whether there is
-    anything to record. saved: a list of one list, so that a node which saved nothing is freed too;
-    None while the forward runs. saved_names: what the saved ones are called in pictures. freed: the
-    views of what was saved, once it is freed.
+        argument, whether it is a tensor; only those have edges.
+    gives: for each output the shape, dtype and array module of its gradient, None for no tensor.
+    recorded: whether there is anything to record. saved: None while the forward runs.
+    saved_names: what the saved ones are called in pictures. freed: how they looked, once freed.
+    cleared: whether `saved_tensors` was had the one time that it could be.
     """
 
     __slots__ = (
         "__dict__",
+        "cleared",
         "dirty_tensors",
         "freed",
         "gives",
@@ -102,10 +108,13 @@ class BackwardCFunction(Node, FunctionCtx):
         self.gives: list[Any] = []
         self.freed: list[SavedView] = []
         self.saved_names: list[str] = []
+        self.cleared = False
+        self.born_in, self.born_after = here()
         self.saved = None
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in ENGINE and getattr(self, "saved", ()) is None:
+        running = getattr(self, "saved", ()) is None
+        if running and name in ENGINE and not isinstance(value, Hooks):
             raise AttributeError(
                 f"ctx.{name} is a name that every node of the engine uses for itself: choose "
                 f"another, such as ctx.my_{name}"
@@ -190,7 +199,27 @@ class BackwardCFunction(Node, FunctionCtx):
             else:
                 packed.append(SavedTensor(tensor, tensor._version))
             self.saved_names.append(name)
-        object.__setattr__(self, "saved", [packed])
+        object.__setattr__(self, "saved", packed or NOTHING)
+
+    def pack_saved(self, hooks: tuple[Hook, Hook]) -> None:
+        for place, saved in enumerate(self._kept()):
+            if saved is not None:
+                self.pack_place(place, hooks)
+
+    def pack_place(self, place: int, hooks: tuple[Hook, Hook], detached: bool = False) -> None:
+        """Pack one saved tensor; `detached`: the hook gets it without its history."""
+        saved = self.saved[place]
+        tensor = self._unpacked(saved)
+        assert tensor is not None
+        number = saved.number if saved.is_result else None
+        edge = None if saved.is_result else tensor._edge()
+        self.saved[place] = Packed(tensor.detach() if detached else tensor, hooks, edge, number)
+
+    def _kept(self) -> list[Any]:
+        """What is saved. Raises RuntimeError where it has been freed."""
+        if self.saved is FREED:
+            raise GraphFreed(self)
+        return [] if self.saved is None or self.saved is NOTHING else self.saved
 
     @property
     def saved_tensors(self) -> tuple[Tensor | None, ...]:
@@ -200,21 +229,22 @@ class BackwardCFunction(Node, FunctionCtx):
         """
         if self.saved_for_forward is not None:
             return tuple(self.saved_for_forward)
-        if self.saved is None:
-            return ()
-        if self.saved is FREED:
-            raise GraphFreed(self)
-        if not self.saved:
+        if self.cleared:
             raise FunctionRefused(
                 "saved_tensors can only be accessed once when clear_saved_tensors_on_access=True "
                 "is set on the autograd.Function. Either access saved_tensors only once, or set "
                 "clear_saved_tensors_on_access=False.",
                 node=self,
             )
-        tensors = tuple(self._unpacked(saved) for saved in self.saved[0])
+        tensors = tuple(self._unpacked(saved) for saved in self._kept())
         if self._forward_cls.clear_saved_tensors_on_access:
-            self.saved = []
+            self.saved, self.cleared = NOTHING, True
         return tensors
+
+    @property
+    def _raw_saved_tensors(self) -> tuple[RawSaved, ...]:
+        kept = enumerate(self._kept())
+        return tuple(RawSaved(self, None if saved is None else at) for at, saved in kept)
 
     @property
     def saved_variables(self) -> tuple[Tensor | None, ...]:
@@ -222,7 +252,7 @@ class BackwardCFunction(Node, FunctionCtx):
         warnings.warn(
             "'saved_variables' is deprecated; use 'saved_tensors'",
             DeprecationWarning,
-            stacklevel=2,
+            stacklevel=stacklevel(),
         )
         return self.saved_tensors
 
@@ -231,7 +261,7 @@ class BackwardCFunction(Node, FunctionCtx):
             return None
         if isinstance(saved, SavedResult):
             return tensor_of(saved, saved.array(self), self)
-        tensor: Tensor = saved.unpack(self)
+        tensor: Tensor = saved.unpack(self)  # of a Packed too
         return tensor
 
     def release(self) -> None:
@@ -247,9 +277,7 @@ class BackwardCFunction(Node, FunctionCtx):
     def saved_values(self) -> list[SavedView]:
         if self.saved is FREED:
             return self.freed
-        if not self.saved:
-            return []
-        saved = zip(self.saved_names, self.saved[0], strict=True)
+        saved = zip(self.saved_names, self._kept(), strict=False)
         return [_view(name, one) for name, one in saved if one is not None]
 
     def argument_names(self) -> tuple[str, ...]:
@@ -269,6 +297,11 @@ class BackwardCFunction(Node, FunctionCtx):
 
 
 def _view(name: str, saved: Any) -> SavedView:
+    if isinstance(saved, Packed):
+        result = saved.number is not None
+        return SavedView(
+            name, None, saved.shape, saved.dtype, saved.nbytes, 0, 0, result, False, None
+        )
     data = saved.data if saved.is_result else saved.tensor._data
     return SavedView(
         name, data, tuple(data.shape), data.dtype, int(data.nbytes),

@@ -6,7 +6,9 @@ from typing import Any
 
 from autograd_lab.autograd.function_node import BackwardCFunction, gradient_form
 from autograd_lab.autograd.grad_mode import no_grad
+from autograd_lab.core.modes import watch
 from autograd_lab.core.node import form_of
+from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import ArgumentTypeError, FunctionRefused, LeafModified, ViewModified
 from autograd_lab.ops.inplace import check_view, rebase
 from autograd_lab.ops.shape import alias
@@ -25,6 +27,8 @@ def finish(ctx: BackwardCFunction, args: Sequence[Any], output: Any, separate: b
     outputs = results.settle(list(output) if isinstance(output, tuple) else [output])
     if ctx.recorded:
         ctx.save(to_save, args, outputs)
+        if watch.active:
+            ctx.watched()
         ctx.gives = [gradient_form(output) for output in outputs]
     ctx.to_save = ctx.saved_for_forward = None
     return tuple(outputs) if isinstance(output, tuple) else outputs[0]
@@ -145,7 +149,7 @@ class _Results:
             warnings.warn(
                 "ctx.mark_dirty() received a tensor that was not an input. Only input Tensors that "
                 "have been mutated should be passed to ctx.mark_dirty().",
-                stacklevel=6,
+                stacklevel=stacklevel(),
             )
         if base is not None and count > 1:
             raise ViewModified(

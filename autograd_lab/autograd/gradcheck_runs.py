@@ -10,6 +10,7 @@ from autograd_lab.autograd.function import Function
 from autograd_lab.autograd.gradcheck import GradcheckError, as_tuple
 from autograd_lab.autograd.jacobians import Differences, analytical, wanting_grad
 from autograd_lab.backends import namespace
+from autograd_lab.core.places import stacklevel
 from autograd_lab.dtypes import float32, promote_types
 from autograd_lab.errors import ViewModified
 from autograd_lab.generator import Generator, default_generator
@@ -166,7 +167,7 @@ def check_inputs(inputs: Sequence[Any]) -> None:
                 f"Input #{number} requires gradient and is not a double precision floating point "
                 "or complex. This check will likely fail if all the inputs are not of double "
                 "precision floating point or complex. ",
-                stacklevel=4,
+                stacklevel=stacklevel(),
             )
         if any(step == 0 and size > 1 for step, size in zip(x.stride(), x.shape, strict=True)):
             raise ViewModified(
@@ -260,7 +261,7 @@ def _warn_of_undefined() -> None:
         "Backwards compatibility: New undefined gradient support checking feature is enabled by "
         "default, but it may break existing callers of this function. If this is true for you, you "
         'can call this function with "check_undefined_grad=False" to disable the feature',
-        stacklevel=5,
+        stacklevel=stacklevel(),
     )
 
 

@@ -204,7 +204,8 @@ class Extraction:
             name = self.names.of_output(node)[0]
         elif name is None and view.name in sources:
             name = self.nodes[sources[view.name]].name
-        memory = -len(self.buffers) if view.freed else _memory(view.value)
+        # What a hook has packed has no value to see either.
+        memory = -len(self.buffers) if view.value is None else _memory(view.value)
         return Saved(
             name or view.name,
             view.name,
@@ -216,7 +217,7 @@ class Extraction:
             view.current_version,
             view.freed,
             view.is_result,
-            None if view.freed else value_of(view.value),
+            None if view.value is None else value_of(view.value),
         )
 
 

@@ -2,6 +2,7 @@
 
 import gc
 import pickle
+import sys
 import weakref
 
 import numpy as np
@@ -157,6 +158,25 @@ def test_a_picture_after_the_walk_lists_what_was_freed():
     y.backward()
     node = next(n for n in extract(y).nodes if n.title == "ExpBackward")
     assert [(s.argument, s.nbytes, s.freed) for s in node.saved] == [("result", 8, True)]
+
+
+def test_a_picture_of_packed_tensors_unpacks_none():
+    def unpack(content):
+        raise AssertionError("unpacked")
+
+    with torch.autograd.graph.saved_tensors_hooks(lambda x: None, unpack):
+        y = Exp.apply(leaf()).sum()
+    node = next(n for n in extract(y).nodes if n.title == "ExpBackward")
+    assert [(s.argument, s.nbytes, s.freed) for s in node.saved] == [("result", 8, False)]
+
+
+def test_a_node_knows_where_it_was_made_and_where_it_was_freed():
+    y = Exp.apply(leaf())
+    line = sys._getframe().f_lineno - 1
+    y.sum().backward()
+    with pytest.raises(RuntimeError) as freed:
+        y.grad_fn.saved_tensors  # noqa: B018
+    assert (freed.value.born_at.line, freed.value.freed_at.line) == (line, line + 2)
 
 
 @pytest.mark.parametrize("name", ["edges", "form", "hooks", "saved", "sequence", "more_outputs"])

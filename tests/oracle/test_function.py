@@ -732,6 +732,54 @@ def saved_tensors_that_can_be_had_once(torch):
     return node.saved_tensors
 
 
+@program
+def saved_tensors_packed(torch):
+    packed = []
+
+    def pack(x):
+        packed.append(x.requires_grad)
+        return x.tolist()
+
+    backward = lambda ctx, g: ctx.saved_tensors[0] * ctx.saved_tensors[1] * g  # noqa: E731
+    F = function(torch, saving(lambda x, y: x, lambda x, y: y, lambda x, y: None), backward)
+    x = leaf(torch)
+    with torch.autograd.graph.saved_tensors_hooks(pack, torch.tensor):
+        y = F.apply(x * 1)
+    y.sum().backward()
+    return x.grad, packed
+
+
+@program
+def saved_tensors_unpacked_keep_their_history(torch):
+    F = function(torch, saving(lambda x, y: x, lambda x, y: y))
+    x = leaf(torch)
+    with torch.autograd.graph.saved_tensors_hooks(lambda x: x, lambda x: x):
+        y = F.apply(x)
+    saved = y.grad_fn.saved_tensors
+    return saved, saved[1].grad_fn is y.grad_fn
+
+
+@program
+def hooks_on_one_saved_tensor(torch):
+    y = function(torch, saving(lambda x, y: x, lambda x, y: y)).apply(leaf(torch))
+    raw = y.grad_fn._raw_saved_tensors
+    raw[1].register_hooks(lambda x: x.requires_grad, lambda kept: torch.tensor([5.0, 7.0]))
+    return len(raw), y.grad_fn.saved_tensors
+
+
+@program
+def hooks_on_a_saved_none(torch):
+    y = function(torch, saving(lambda x, y: None)).apply(leaf(torch))
+    y.grad_fn._raw_saved_tensors[0].register_hooks(lambda x: x, lambda x: x)
+
+
+@program
+def raw_saved_tensors_after_the_walk(torch):
+    y = function(torch, saving(lambda x, y: x), same).apply(leaf(torch))
+    y.sum().backward()
+    return y.grad_fn._raw_saved_tensors
+
+
 # The context
 
 
