@@ -228,7 +228,6 @@ class InputMetadata(NamedTuple):
         return dtypes.from_numpy(self.kind)
 
 
-
 class Start(Node):
     """Where a walk starts: its edges are the outputs to start from."""
 

@@ -226,6 +226,7 @@ class CopySlices(Node):
         self.saved = [function]
         self.layout = geometry(base.array)
         self.where = geometry(view.array, base.array)
+        self.born_in, self.born_after = function.born_in, function.born_after
 
     def apply(self, grads: list[Any], differentiable: bool) -> Sequence[Any]:
         if not self.saved:

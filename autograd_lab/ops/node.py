@@ -159,9 +159,7 @@ class OpNode(Node):
         if not self.released:
             value = self.saved[place]
             if isinstance(value, Packed):
-                return SavedView(
-                    name, None, value.shape, value.dtype, value.nbytes, 0, 0, result, False, None
-                )
+                return value.view(name)
             data = _array(value)
             plain = isinstance(value, Tensor)
             return SavedView(

@@ -11,6 +11,7 @@ from typing import Any
 from autograd_lab.core.hooks import Hook
 from autograd_lab.core.modes import thread
 from autograd_lab.core.node import AccumulateGrad, Edge
+from autograd_lab.core.saved import SavedView
 from autograd_lab.errors import ArgumentTypeError, GraphFreed, HookMisused
 from autograd_lab.tensor import Tensor, wrap
 
@@ -47,6 +48,11 @@ class Packed:
                 "operations on the input to a pack hook.",
                 hook=pack,
             )
+
+    def view(self, name: str) -> SavedView:
+        """The saved value, to look at; what the hooks made of it is theirs."""
+        result = self.number is not None
+        return SavedView(name, None, self.shape, self.dtype, self.nbytes, 0, 0, result, False, None)
 
     def unpack(self, node: Any) -> Tensor:
         """The tensor, in its place in the graph. Raises TypeError if the hook returns none."""
