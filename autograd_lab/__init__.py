@@ -6,7 +6,7 @@
 
 from typing import Any
 
-from autograd_lab import autograd, linalg
+from autograd_lab import autograd, cuda, linalg, random, serialization, storage
 from autograd_lab.autograd import enable_grad, inference_mode, no_grad, set_grad_enabled
 from autograd_lab.autograd.anomaly_mode import is_anomaly_check_nan_enabled, is_anomaly_enabled
 from autograd_lab.autograd.grad_mode import is_inference
@@ -54,10 +54,13 @@ from autograd_lab.ops.shape import *
 from autograd_lab.ops.strided import *
 from autograd_lab.ops.transposing import *
 from autograd_lab.printing import set_printoptions
+from autograd_lab.queries import *
 from autograd_lab.random import *
 from autograd_lab.random_factories import *
 from autograd_lab.serialization import load, save
+from autograd_lab.sharing import *
 from autograd_lab.size import Size
+from autograd_lab.switches import *
 from autograd_lab.tensor import Tensor
 from autograd_lab.tensor_types import *
 
@@ -77,13 +80,13 @@ def __getattr__(name: str) -> Any:
 
 def load_ipython_extension(ipython: Any) -> None:
     """What `%load_ext autograd_lab` calls: the magics and displays of the lab, in any IPython."""
-    from autograd_lab.kernel.extension import load_ipython_extension as load
+    from autograd_lab.kernel import extension
 
-    load(ipython)
+    extension.load_ipython_extension(ipython)
 
 
 def unload_ipython_extension(ipython: Any) -> None:
     """What `%unload_ext autograd_lab` calls."""
-    from autograd_lab.kernel.extension import unload_ipython_extension as unload
+    from autograd_lab.kernel import extension
 
-    unload(ipython)
+    extension.unload_ipython_extension(ipython)

@@ -37,7 +37,7 @@ class device:
     type: str
     index: int | None
 
-    def __init__(self, type: "str | int | device", index: int | None = None) -> None:
+    def __init__(self, type: Any = (), index: int | None = None) -> None:
         if isinstance(type, device):
             self.type, self.index = type.type, type.index
         elif isinstance(type, int):
@@ -47,11 +47,14 @@ class device:
         elif isinstance(type, str):
             self.type, self.index = _parsed(type, index)
         else:
+            kind = "" if type == () else type.__class__.__name__
+            wrong = (
+                f"      didn't match because some of the arguments have invalid types: (!{kind}!)\n"
+            )
             raise ArgumentTypeError(
-                "device() received an invalid combination of arguments - got "
-                f"({_class_name(type)}), but expected one of:\n * (torch.device device)\n"
-                "      didn't match because some of the arguments have invalid types: "
-                f"(!{_class_name(type)}!)\n * (str type, int index = -1)\n",
+                f"device() received an invalid combination of arguments - got ({kind}), but "
+                f"expected one of:\n * (torch.device device)\n{wrong if kind else ''}"
+                " * (str type, int index = -1)\n",
                 argument=type,
             )
 
@@ -65,11 +68,16 @@ class device:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, device) and str(self) == str(other)
 
+    def __lt__(self, other: object) -> bool:
+        raise TypeError("comparison not implemented")
+
+    __le__ = __gt__ = __ge__ = __lt__
+
     def __hash__(self) -> int:
         return hash(str(self))
 
     def __reduce__(self) -> Any:
-        return device, (self.type, self.index)
+        return _made_again, (self.type, self.index)
 
     def __enter__(self) -> "device":
         default_devices.stack.append(self)
@@ -77,10 +85,6 @@ class device:
 
     def __exit__(self, *exception: object) -> None:
         default_devices.stack.pop()
-
-
-def _class_name(x: Any) -> str:
-    return type(x).__name__
 
 
 def _refused(message: str, given: Any) -> DeviceMismatch:
@@ -112,6 +116,11 @@ def _parsed(text: str, index: int | None) -> tuple[str, int | None]:
     return name, index
 
 
+def _made_again(type: str, index: int | None) -> device:
+    return device(type, index)
+
+
+device.__module__ = "torch"
 CPU = device("cpu")
 
 

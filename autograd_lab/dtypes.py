@@ -48,8 +48,8 @@ class dtype:
     def __repr__(self) -> str:
         return f"torch.{self.name}"
 
-    def __reduce__(self) -> str:
-        return "bool_" if self.name == "bool" else self.name
+    def __reduce__(self) -> Any:
+        return _named, (self.name,)
 
 
 bool_ = dtype("bool", "bool", "BoolTensor", BOOL)
@@ -74,8 +74,25 @@ ALL = (
 UNPROMOTED = (uint16, uint32, uint64)
 """dtypes that go together with no other integers."""
 
+OF_PYTHON: dict[Any, dtype] = {
+    bool: bool_, int: int64, float: float64, complex: complex128,
+}  # fmt: skip
+"""The dtypes that Python's own types stand for."""
+
 _of_numpy = {d.numpy: d for d in ALL}
 _default = float32
+
+
+def _named(name: str) -> dtype:
+    return next(d for d in ALL if d.name == name)
+
+
+def _refuse(cls: type, *args: Any, **named: Any) -> Any:
+    raise TypeError("cannot create 'torch.dtype' instances")
+
+
+dtype.__new__ = _refuse  # type: ignore[method-assign]
+dtype.__module__ = "torch"
 
 
 def from_numpy(numpy_dtype: Any) -> dtype:
@@ -167,3 +184,12 @@ def _combine(strong: dtype | None, weak: dtype | None) -> dtype | None:
     if strong is None or weak is None:
         return weak if strong is None else strong
     return promote_types(strong, weak) if weak.category > strong.category else strong
+
+
+C_NAMES = {
+    "bool": "bool", "uint8": "unsigned char", "int8": "signed char", "int16": "short int",
+    "int32": "int", "int64": "long int", "uint16": "uint16_t", "uint32": "uint32_t",
+    "uint64": "uint64_t", "float16": "c10::Half", "float32": "float", "float64": "double",
+    "complex64": "c10::complex<float>", "complex128": "c10::complex<double>",
+}  # fmt: skip
+"""The dtypes as C++ names them, for some of PyTorch's messages do."""

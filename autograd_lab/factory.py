@@ -15,17 +15,13 @@ from autograd_lab.errors import ArgumentTypeError, ShapeMismatch
 from autograd_lab.layouts import check_layout, check_pinning
 from autograd_lab.tensor import Tensor, wrap
 
-PYTHON_TYPES: dict[Any, dtypes.dtype] = {
-    bool: dtypes.bool_, int: dtypes.int64, float: dtypes.float64, complex: dtypes.complex128,
-}  # fmt: skip
-
 
 def checked_dtype(given: Any, function: str) -> dtypes.dtype | None:
     """A dtype, one for a Python type, or None. Raises TypeError for anything else."""
     if given is None or isinstance(given, dtypes.dtype):
         return given
-    if isinstance(given, type) and given in PYTHON_TYPES:
-        return PYTHON_TYPES[given]
+    if isinstance(given, type) and given in dtypes.OF_PYTHON:
+        return dtypes.OF_PYTHON[given]
     raise ArgumentTypeError(
         f"{function}(): argument 'dtype' must be torch.dtype, not {type(given).__name__}",
         argument=given,
@@ -42,7 +38,7 @@ def finish(
         device = get_default_device()
     if device is not CPU:
         array = move(array, device_type(device))
-    result = wrap(array[()])
+    result = wrap(array if array.ndim else array[()])
     if requires_grad:
         check_can_require_grad(result)
         result._requires_grad = True

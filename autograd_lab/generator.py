@@ -209,6 +209,9 @@ _STATE = np.dtype(
 """PyTorch's layout: three doubles follow the words, of which only the second is in use."""
 
 
+Generator.__module__ = "torch._C"
+
+
 def _restored(state: bytes) -> Generator:
     generator = Generator()
     generator._set_state_bytes(np.frombuffer(state, np.uint8))

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd_lab.errors import ArgumentTypeError, ConversionRefused
+from autograd_lab.errors import ArgumentTypeError, BadData, ConversionRefused
 from autograd_lab.printing import tensor_text
+
+NUMBERS = (bool, int, float, complex, np.generic)
 
 
 class Interop:
@@ -84,13 +86,21 @@ class Interop:
         return self._like(array)
 
     def _single(self, kind: type) -> Any:
+        if self._data.size != 1:
+            raise BadData("only one element tensors can be converted to Python scalars", data=self)
         if self.requires_grad:
             warnings.warn(
                 "Converting a tensor with requires_grad=True to a scalar may lead to unexpected "
                 "behavior.\nConsider using tensor.detach() first.",
                 stacklevel=3,
             )
-        return kind(self.item())
+        value = self.item()
+        if isinstance(value, complex) and kind is not complex:
+            name = "double" if kind is float else "int64_t"
+            raise ConversionRefused(
+                f"value cannot be converted to type {name} without overflow", tensor=self
+            )
+        return kind(value)
 
     def __float__(self) -> float:
         return float(self._single(float))
@@ -129,6 +139,12 @@ class Interop:
         return iter(self.unbind(0))
 
     def __contains__(self, element: Any) -> bool:
+        if not hasattr(element, "_data") and not isinstance(element, NUMBERS):
+            raise ConversionRefused(
+                "Tensor.__contains__ only supports Tensor or scalar, but you passed in a "
+                f"{type(element)}.",
+                tensor=self,
+            )
         return bool((self._data == getattr(element, "_data", element)).any())
 
     def __reversed__(self) -> Any:

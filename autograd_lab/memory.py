@@ -27,10 +27,10 @@ def borrowed(array: Any) -> Any:
 def owner_of(array: Any) -> Any:
     """The array that holds the whole memory which `array` is a part of."""
     while True:
-        base = getattr(array, "base", None)
+        base: Any = getattr(array, "base", None)
         if type(base).__name__ == "DummyArray":  # what NumPy's `as_strided` puts between
             base = base.base
-        if not hasattr(base, "strides"):
+        if not hasattr(base, "dtype"):
             return array
         array = base
 

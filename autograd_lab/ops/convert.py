@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd_lab import dtypes
 from autograd_lab.backends import device as device_type
-from autograd_lab.backends import move
+from autograd_lab.backends import is_at, move
 from autograd_lab.errors import ArgumentTypeError, ShapeMismatch
 from autograd_lab.layouts import (
     channels_last,
@@ -101,30 +101,53 @@ def to(
 
     Example: `x.to(torch.float64)`, `x.to("cuda")`, `x.to("cuda", torch.float64)`, `x.to(other)`.
     """
-    target, flags = list(args), []
+    target: list[Any] = list(args)
+    flags: list[bool] = []
     while target and isinstance(target[-1], bool):
         flags.insert(0, target.pop())
     copy = copy or (len(flags) > 1 and flags[1])
     for argument in target:
-        if isinstance(argument, dtypes.dtype):
+        if isinstance(argument, dtypes.dtype) or argument in dtypes.OF_PYTHON:
             dtype = argument
         elif isinstance(argument, Tensor):
             dtype, device = argument.dtype, argument.device
-        elif isinstance(argument, (str, device_type)):
+        elif isinstance(argument, (str, int, device_type)):
             device = argument
         elif argument is not None:
-            raise ArgumentTypeError(
-                "to() received an invalid combination of arguments - got "
-                f"({type(argument).__name__}), but expected a dtype, a device or a Tensor",
-                argument=argument,
-            )
+            raise _no_target(type(argument).__name__, argument)
+    dtype = dtypes.OF_PYTHON.get(dtype, dtype)
+    if dtype is not None and not isinstance(dtype, dtypes.dtype):
+        raise _no_target(f"dtype={type(dtype).__name__}, ", dtype)
     result = self
-    if device is not None and device_type(device).type != self.device.type:
+    if device is not None and not is_at(self._data, device_type(device)):
         result = to_device(result, device_type(device))
     if dtype is not None and dtype is not result.dtype:
-        result = cast(result, dtype.numpy)
-    keeps = memory_format is preserve_format or has_format(result.array, memory_format)
+        # No gradient goes through integers.
+        source = result if dtype.category >= dtypes.FLOATING else result.detach()
+        result = cast(source, dtype.numpy)
+    as_it_is = (preserve_format, _format_of(result.array))[: 1 + (result is self)]
+    keeps = memory_format in as_it_is or has_format(result.array, memory_format)
     return reordered(result, memory_format) if not keeps or (copy and result is self) else result
+
+
+def _no_target(given: str, argument: Any) -> ArgumentTypeError:
+    rest = (
+        "bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)"
+    )
+    return ArgumentTypeError(
+        f"to() received an invalid combination of arguments - got ({given}), but expected one of:\n"
+        f" * (torch.device device = None, torch.dtype dtype = None, {rest}\n"
+        f" * (torch.dtype dtype, {rest}\n * (Tensor tensor, {rest}\n",
+        argument=argument,
+    )
+
+
+def _format_of(array: Array) -> memory_format:
+    """The format that a tensor is taken to be in: contiguous, unless its channels come last."""
+    for wanted in CHANNELS_LAST:
+        if has_format(array, wanted) and not array.flags.c_contiguous:
+            return wanted
+    return contiguous_format
 
 
 def type_as(self: Tensor, other: Tensor) -> Tensor:

@@ -68,21 +68,9 @@ def divided_by(self: Tensor, other: Any) -> Tensor:
     return pointwise.mul(pointwise.reciprocal(self), other)
 
 
-def numel(input: Tensor) -> int:
-    """The number of elements."""
-    return input.numel()
-
-
-def is_tensor(obj: object) -> bool:
-    """Whether `obj` is a tensor."""
-    return isinstance(obj, Tensor)
-
-
 __all__ = [
-    "is_tensor",
     "max",
     "mean",
-    "numel",
     "pow",
     "square",
     "sum",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from autograd_lab import dtypes, like_factories, tensor_types
+from autograd_lab import dtypes, like_factories, resizing, tensor_types
 from autograd_lab.ops import (
     compare,
     complex,
@@ -28,7 +28,7 @@ from autograd_lab.tensor import Tensor
 FAMILIES: tuple[Any, ...] = (
     pointwise, complex, compare, convert, functions, linalg, shape, reshaping, transposing,
     strided, join, index, random_fill,
-    sampling, dropout, like_factories, tensor_types,
+    sampling, dropout, like_factories, tensor_types, resizing,
 )  # fmt: skip
 """The modules of operations: each lists its `METHODS`, and those of a form `WITH_INPLACE`."""
 

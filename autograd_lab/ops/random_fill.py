@@ -19,12 +19,6 @@ from autograd_lab.tensor import Tensor
 
 Array = Any
 
-C_NAMES = {
-    "bool": "bool", "uint8": "unsigned char", "int8": "signed char", "int16": "short int",
-    "int32": "int", "int64": "long int", "float16": "c10::Half", "float32": "float",
-    "float64": "double", "complex64": "c10::complex<float>", "complex128": "c10::complex<double>",
-}  # fmt: skip
-
 
 def laid_out(xp: Any, like: Array, draws: Any) -> Array:
     """Numbers on the device of `like`, in its shape and dtype, in the order of its memory."""
@@ -132,7 +126,7 @@ def cauchy(
 ) -> Array:
     """Numbers of the Cauchy distribution. Raises RuntimeError for integers and sigma <= 0."""
     refuse(sigma <= 0, f"cauchy_ expects sigma > 0.0, but found sigma={sigma:g}", sigma)
-    _continuous("Cauchy", self, lambda d: C_NAMES[d.name])
+    _continuous("Cauchy", self, lambda d: dtypes.C_NAMES[d.name])
     unit = check_generator(generator, "cauchy_").uniform(self.size, np.float64)
     return laid_out(xp, self, median + sigma * np.tan(np.pi * (unit - 0.5)))
 
@@ -249,7 +243,7 @@ def checked_bounds(low: int, high: int, dtype: Any) -> tuple[int, int]:
     floating = dtype.kind == "f"
     limits = np.finfo(dtype) if floating else None if dtype.kind == "b" else np.iinfo(dtype)
     least, most = (0, 1) if limits is None else (limits.min, limits.max)
-    name = C_NAMES[dtypes.from_numpy(dtype).name]
+    name = dtypes.C_NAMES[dtypes.from_numpy(dtype).name]
     for word, bound in (("from", low), ("to - 1", high - 1)):
         refuse(not least <= bound <= most, f"{word} is out of bounds for {name}", bound)
     return (_exact(low, 1, dtype), _exact(high, -1, dtype)) if floating else (low, high)
