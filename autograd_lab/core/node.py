@@ -250,7 +250,8 @@ class AccumulateGrad(Node):
 
     def apply(self, grads: list[Any], differentiable: bool) -> Sequence[Any]:
         grad = grads.pop()
-        if grad is not None:
+        # A leaf whose flag was switched off after the graph was made gets nothing more.
+        if grad is not None and self.variable._requires_grad:
             # The local name and the call's argument are two references: a third means that
             # somebody else holds this array, and would see what is added to it later.
             shared = sys.getrefcount(grad) > 2

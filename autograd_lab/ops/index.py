@@ -12,7 +12,7 @@ from autograd_lab.backends import namespace
 from autograd_lab.errors import DimensionError
 from autograd_lab.ops.inplace import copy_, fill_, inplace
 from autograd_lab.ops.op import op
-from autograd_lab.ops.shape import END, alias, select, slice_dim, unsqueeze
+from autograd_lab.ops.shape import END, alias, expand, select, slice_dim, unsqueeze, view
 from autograd_lab.tensor import Tensor, wrap
 
 Array = Any
@@ -50,23 +50,33 @@ index_put_ = inplace(index_put)
 
 def getitem(self: Tensor, key: Any) -> Tensor:
     """`self[key]`. Errors: IndexError where the key has too many parts or runs out of range."""
-    view, indices = _views(self, key)
+    part, indices = _views(self, key, isinstance(key, slice))
     if indices is not None:
-        return index(view, indices)
-    return alias(self) if view is self else view
+        return index(part, indices)
+    return alias(self) if part is self else part
 
 
 def setitem(self: Tensor, key: Any, value: Any) -> None:
     """`self[key] = value`, in place."""
-    view, indices = _views(self, key)
+    part, indices = _views(self, key)
+    source = value if isinstance(value, Tensor) else _like(part, value)
     if indices is not None:
-        index_put_(view, value if isinstance(value, Tensor) else _like(view, value), indices)
-        return
-    source = value if isinstance(value, Tensor) else _like(view, value)
-    if source.dim():
-        copy_(view, source)
+        index_put_(part, source, indices)
+    elif source.shape != part.shape and not source.dim():
+        fill_(part, source)
     else:
-        fill_(view, source)
+        copy_(part, _stretched(source, part.shape))
+
+
+def _stretched(source: Tensor, shape: tuple[int, ...]) -> Tensor:
+    """A value without the dimensions of size 1 in front, expanded to the shape that it is for."""
+    if source.shape == shape:
+        return source
+    front = 0
+    while front < source.dim() and source.shape[front] == 1:
+        front += 1
+    source = view(source, tuple(source.shape[front:]))
+    return source if source.shape == shape else expand(source, tuple(shape))
 
 
 def _like(view: Tensor, value: Any) -> Tensor:
@@ -74,8 +84,11 @@ def _like(view: Tensor, value: Any) -> Tensor:
     return wrap(namespace(array).asarray(value, array.dtype))
 
 
-def _views(self: Tensor, key: Any) -> tuple[Tensor, Indices | None]:
-    """The views that the plain parts of a key make, and the index arrays that remain."""
+def _views(self: Tensor, key: Any, single_slice: bool = False) -> tuple[Tensor, Indices | None]:
+    """The views that the plain parts of a key make, and the index arrays that remain.
+
+    A slice of all of a dimension makes none, but for a slice by itself, `x[:]`, that is read.
+    """
     parts = list(key) if isinstance(key, tuple) else [key]
     if not self.dim() and _is_integer(key):
         if int(key):
@@ -101,13 +114,17 @@ def _views(self: Tensor, key: Any) -> tuple[Tensor, Indices | None]:
         elif part is None:
             view, at = unsqueeze(view, at), at + 1
         elif isinstance(part, slice):
-            if part != slice(None):
-                view = slice_dim(view, at, *_plain(part))
+            start, end, step = _plain(part)
+            whole = not start and step == 1 and end >= view.shape[at]
+            if single_slice or not whole:
+                view = slice_dim(view, at, start, end, step)
             at += 1
         elif _is_integer(part):
             view = _select(view, at, int(part), place)
         else:
             array = _index_array(part)
+            if array.dtype == bool and not array.ndim:
+                view, array = unsqueeze(view, at), np.arange(int(array))
             picks[at] = array
             at += array.ndim if array.dtype == bool else 1
     _check_picks(picks, view.shape)

@@ -21,8 +21,8 @@ from autograd_lab.memory import address, owner_of
 from autograd_lab.ops.node import RESULT, OpNode
 from autograd_lab.ops.op import op
 from autograd_lab.ops.pointwise import zero
+from autograd_lab.ops.promotion import broadcast_shapes
 from autograd_lab.ops.record import record
-from autograd_lab.ops.shape import expand
 from autograd_lab.ops.strided import as_strided_view, geometry, overwrite_slice, read_slice
 from autograd_lab.tensor import Tensor, wrap
 
@@ -87,6 +87,7 @@ def _save_result(node: Node, changed: Tensor) -> None:
 def check_inplace(tensor: Tensor, operands: Sequence[Any], levels: bool) -> None:
     """Raise where PyTorch forbids an in-place change of `tensor` that takes part in a graph."""
     check_writable(tensor._counter)
+    _check_history(tensor, operands)
     array = tensor.array
     if array.size and not levels and geometry(array).overlaps():
         raise ViewModified(
@@ -105,6 +106,11 @@ def check_inplace(tensor: Tensor, operands: Sequence[Any], levels: bool) -> None
     modes = thread.modes
     if modes.saved_table is not None:
         modes.saved_table.before_change(tensor._version_counter())
+
+
+def _check_history(tensor: Tensor, operands: Sequence[Any]) -> None:
+    """Raise for a leaf, a view of one, and views that can't follow the change."""
+    modes = thread.modes
     tracked = any(isinstance(x, Tensor) and x.requires_grad for x in operands)
     if not (tracked and modes.grad):
         return
@@ -130,8 +136,13 @@ def _overlap_in_part(written: Array, read: Array) -> bool:
         return False
     first, second = address(written), address(read)
     apart = first + written.nbytes <= second or second + read.nbytes <= first
-    same = (first, written.shape, written.strides) == (second, read.shape, read.strides)
+    same = first == second and _steps(written) == _steps(read)
     return not (apart or same)
+
+
+def _steps(array: Array) -> list[tuple[int, int]]:
+    """The sizes and strides of an array; the stride of a dimension of size 1 says nothing."""
+    return [(n, 0 if n == 1 else s) for n, s in zip(array.shape, array.strides, strict=True)]
 
 
 def _dense(array: Array) -> bool:
@@ -190,11 +201,14 @@ def check_fits(tensor: Tensor, result: Tensor, narrows: bool) -> None:
             f"result type {names[0]} can't be cast to the desired output type {names[1]}",
             dtypes=(result.dtype, tensor.dtype), op="inplace",
         )  # fmt: skip
-    if result.shape != tensor.shape:
+    _check_shape(tensor.shape, result.shape)
+
+
+def _check_shape(wanted: tuple[int, ...], found: tuple[int, ...]) -> None:
+    if wanted != found:
         raise ShapeMismatch(
-            f"output with shape {list(tensor.shape)} doesn't match the broadcast shape "
-            f"{list(result.shape)}",
-            shapes=(tensor.shape, result.shape), op="inplace",
+            f"output with shape {list(wanted)} doesn't match the broadcast shape {list(found)}",
+            shapes=(wanted, found), op="inplace",
         )  # fmt: skip
 
 
@@ -279,6 +293,7 @@ Tensor._refresh_view = refresh_view  # type: ignore[method-assign]
 @op("torch::autograd::CopyBackwards", self=lambda g: zero(g), src=lambda g: g)
 def copied(xp: Any, self: Array, src: Array) -> Array:
     """`src`, repeated to the shape of `self`."""
+    _check_shape(self.shape, broadcast_shapes(self.shape, src.shape))
     return xp.broadcast_to(xp.asarray(src, self.dtype), self.shape)
 
 
@@ -296,10 +311,7 @@ def filled_with(xp: Any, self: Array, value: Array) -> Array:
 
 def copy_(self: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
     """Overwrite the tensor with `src`, broadcast and brought to its dtype."""
-    source = src if isinstance(src, Tensor) else wrap(np.asarray(src))
-    if source.shape != self.shape:
-        expand(source.detach(), tuple(self.shape))  # raises where it does not fit
-    return _copy_(self, source)
+    return _copy_(self, src if isinstance(src, Tensor) else wrap(np.asarray(src)))
 
 
 def fill_(self: Tensor, value: Any) -> Tensor:
@@ -320,5 +332,5 @@ def fill_(self: Tensor, value: Any) -> Tensor:
 
 _copy_ = inplace(copied, "copy_", narrows=True)
 _fill_number_ = inplace(filled, "fill_", levels=True)
-_fill_tensor_ = inplace(filled_with, "fill_", narrows=True, levels=True)
+_fill_tensor_ = inplace(filled_with, "fill_", narrows=True)
 zero_ = inplace(zero, levels=True)
