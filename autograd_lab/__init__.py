@@ -4,9 +4,10 @@
 `core/node.py`, then `core/saved.py`, `core/walk.py`, `ops/op.py`, `ops/pointwise.py`.
 """
 
+from importlib import import_module as _import_module
 from typing import Any
 
-from autograd_lab import autograd, cuda, linalg, random, serialization, storage
+from autograd_lab import autograd, cuda, linalg, overrides, random, serialization, storage
 from autograd_lab.autograd import enable_grad, inference_mode, no_grad, set_grad_enabled
 from autograd_lab.autograd.anomaly_mode import is_anomaly_check_nan_enabled, is_anomaly_enabled
 from autograd_lab.autograd.grad_mode import is_inference
@@ -40,19 +41,30 @@ from autograd_lab.like_factories import *
 from autograd_lab.number_limits import finfo, iinfo
 from autograd_lab.ops import methods as _methods
 from autograd_lab.ops import return_types
+from autograd_lab.ops.arrange import *
 from autograd_lab.ops.compare import *
 from autograd_lab.ops.complex import *
 from autograd_lab.ops.convert import *
+from autograd_lab.ops.diagonals import *
 from autograd_lab.ops.dropout import *
+from autograd_lab.ops.embedding import *
 from autograd_lab.ops.functions import *
+from autograd_lab.ops.gather import *
+from autograd_lab.ops.index_dim import *
 from autograd_lab.ops.join import *
 from autograd_lab.ops.linalg import *
+from autograd_lab.ops.masked import *
 from autograd_lab.ops.pointwise import *
 from autograd_lab.ops.reshaping import *
 from autograd_lab.ops.sampling import *
+from autograd_lab.ops.scatter_reduce import *
+from autograd_lab.ops.search import *
 from autograd_lab.ops.shape import *
+from autograd_lab.ops.split import *
 from autograd_lab.ops.strided import *
+from autograd_lab.ops.take import *
 from autograd_lab.ops.transposing import *
+from autograd_lab.ops.window import *
 from autograd_lab.printing import set_printoptions
 from autograd_lab.queries import *
 from autograd_lab.random import *
@@ -72,7 +84,9 @@ cfloat, cdouble = complex64, complex128
 
 
 def __getattr__(name: str) -> Any:
-    """Say so at once where a part of PyTorch is not here."""
+    """Import `utils` when it is asked for; say so at once where a part of PyTorch is not here."""
+    if name == "utils":
+        return _import_module("autograd_lab.utils")
     if name.startswith("__"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     raise OutOfScope(name)

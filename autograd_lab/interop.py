@@ -156,4 +156,5 @@ class Interop:
         return object.__format__(self, spec)
 
     def __repr__(self) -> str:
-        return tensor_text(self)
+        kind = type(self)
+        return tensor_text(self, vars(kind).get("_printed_as", kind.__name__) + "(")

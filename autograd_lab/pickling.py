@@ -86,7 +86,7 @@ def own_attributes(tensor: Tensor) -> dict[str, Any]:
 
 def parts(tensor: Tensor) -> tuple[Callable[..., Tensor], tuple[Any, ...]]:
     """The function and the arguments that make a plain tensor again."""
-    look = (
+    look: tuple[Any, ...] = (
         tensor.storage_offset(), tuple(tensor.shape), tensor.stride(), tensor.requires_grad,
         OrderedDict(),
     )  # fmt: skip
@@ -179,7 +179,7 @@ def _reduce_typed_storage(self: TypedStorage) -> Any:
 
 UntypedStorage.__deepcopy__ = _copy_storage  # type: ignore[attr-defined]
 TypedStorage.__deepcopy__ = _copy_typed_storage  # type: ignore[attr-defined]
-UntypedStorage.__reduce__ = _reduce_storage  # type: ignore[method-assign]
-TypedStorage.__reduce__ = _reduce_typed_storage  # type: ignore[method-assign]
+UntypedStorage.__reduce__ = _reduce_storage  # type: ignore[assignment, method-assign]
+TypedStorage.__reduce__ = _reduce_typed_storage  # type: ignore[assignment, method-assign]
 Tensor.__reduce_ex__ = reduce  # type: ignore[assignment]
 Tensor.__deepcopy__ = deepcopy  # type: ignore[attr-defined]

@@ -41,6 +41,7 @@ class Tensor(Interop, Facts, Gradient):
     _view_origin = "default"
 
     __array_priority__ = 1000
+    _printed_as = "tensor"
 
     @property
     def array(self) -> Any:
@@ -192,9 +193,14 @@ class Tensor(Interop, Facts, Gradient):
 
     def _edge(self) -> Edge | None:
         """Where a gradient of this tensor goes; None if it wants none."""
-        if self.grad_fn is not None:
+        if self._base is not None and self.grad_fn is not None:  # which brings a view up to date
             return self._history
-        return (self._accumulate_node(), 0) if self._requires_grad else None
+        if self._history is not None:
+            return self._history
+        if not self._requires_grad:
+            return None
+        node = None if self._accumulator is None else self._accumulator()
+        return (self._accumulate_node() if node is None else node), 0
 
     def _made_by(self) -> tuple[Node | None, int]:
         return self.grad_fn, self.output_nr

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from autograd_lab import dtypes
 from autograd_lab.backends import device
 from autograd_lab.errors import OutOfScope
-from autograd_lab.pickling import own_attributes
+from autograd_lab.pickling import own_attributes, parts, rebuild_with_state
 from autograd_lab.serialization import (
     NAMES,
     SAFE,
@@ -55,8 +55,8 @@ class _Pickler(PythonPickler):
         if isinstance(obj, (dtypes.dtype, StorageType)):
             return NAMES[obj]
         if type(obj) is Tensor and own_attributes(obj):
-            rebuild, (plain, _, args, state) = obj.__reduce_ex__(2)
-            return rebuild, (plain, Tensor, args, state)
+            rebuild, args = parts(obj)
+            return rebuild_with_state, (rebuild, Tensor, args, own_attributes(obj))
         if isinstance(obj, Size):
             return Size, (tuple(obj),)
         if isinstance(obj, device):
