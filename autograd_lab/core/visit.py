@@ -28,13 +28,13 @@ class Walk:
     node: in anomaly mode, the node whose derivative runs. callbacks: what is called at its end.
     """
 
-    __slots__ = ("callbacks", "depth", "node", "nodes", "outer", "spot", "visit")
+    __slots__ = ("__weakref__", "callbacks", "depth", "node", "nodes", "outer", "spot", "visit")
 
     def __init__(
         self, outer: "Walk | None", spot: Spot, nodes: Collection[Node], visit: "Visit | None"
     ) -> None:
         self.outer = outer
-        self.depth = 1 if outer is None else outer.depth + 1
+        self.depth: int = 1 if outer is None else outer.depth + 1
         self.spot = spot
         self.nodes = nodes
         self.visit = visit
