@@ -7,7 +7,7 @@
 from importlib import import_module as _import_module
 from typing import Any
 
-from autograd_lab import autograd, cuda, linalg, overrides, random, serialization, storage
+from autograd_lab import autograd, cuda, linalg, overrides, random, serialization, special, storage
 from autograd_lab.autograd import enable_grad, inference_mode, no_grad, set_grad_enabled
 from autograd_lab.autograd.anomaly_mode import is_anomaly_check_nan_enabled, is_anomaly_enabled
 from autograd_lab.autograd.grad_mode import is_inference
@@ -41,21 +41,35 @@ from autograd_lab.like_factories import *
 from autograd_lab.number_limits import finfo, iinfo
 from autograd_lab.ops import methods as _methods
 from autograd_lab.ops import return_types
+from autograd_lab.ops.activation import *
+from autograd_lab.ops.aliases import *
 from autograd_lab.ops.arrange import *
+from autograd_lab.ops.bessel import *
+from autograd_lab.ops.choice import *
 from autograd_lab.ops.compare import *
 from autograd_lab.ops.complex import *
 from autograd_lab.ops.convert import *
 from autograd_lab.ops.diagonals import *
+from autograd_lab.ops.distance import *
 from autograd_lab.ops.dropout import *
 from autograd_lab.ops.embedding import *
+from autograd_lab.ops.error_function import *
 from autograd_lab.ops.functions import *
+from autograd_lab.ops.gamma_function import *
 from autograd_lab.ops.gather import *
+from autograd_lab.ops.grids import *
 from autograd_lab.ops.index_dim import *
 from autograd_lab.ops.join import *
 from autograd_lab.ops.linalg import *
+from autograd_lab.ops.logic import *
+from autograd_lab.ops.logistic import *
 from autograd_lab.ops.masked import *
+from autograd_lab.ops.pad import *
+from autograd_lab.ops.parts import *
 from autograd_lab.ops.pointwise import *
+from autograd_lab.ops.powers import *
 from autograd_lab.ops.reshaping import *
+from autograd_lab.ops.rounding import *
 from autograd_lab.ops.sampling import *
 from autograd_lab.ops.scatter_reduce import *
 from autograd_lab.ops.search import *
@@ -63,7 +77,9 @@ from autograd_lab.ops.shape import *
 from autograd_lab.ops.split import *
 from autograd_lab.ops.strided import *
 from autograd_lab.ops.take import *
+from autograd_lab.ops.ternary import *
 from autograd_lab.ops.transposing import *
+from autograd_lab.ops.trigonometry import *
 from autograd_lab.ops.window import *
 from autograd_lab.printing import set_printoptions
 from autograd_lab.queries import *

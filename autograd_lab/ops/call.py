@@ -22,7 +22,7 @@ from autograd_lab.ops.promotion import (
     promote_all,
     same_device,
 )
-from autograd_lab.ops.record import record
+from autograd_lab.ops.record import connect, record
 from autograd_lab.tensor import Tensor, wrap
 
 new = object.__new__
@@ -44,6 +44,50 @@ def _named_as(op: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 def unary(op: Any, floating: bool) -> Callable[..., Any]:
     """The call of an operation on one tensor, with any parameters behind it."""
     forward = op.forward
+    if op.parameters:
+        return _unary_with_parameters(op, floating)
+
+    @_named_as(op)
+    def call(self: Any = None, *, out: Any = None, input: Any = None) -> Any:
+        if not isinstance(self, Tensor):
+            if self is None and input is not None:
+                return call(input, out=out)
+            return forward(np if type(self) in NUMPY_TYPES else array_module(self, op, 0), self)
+        if out is not None:
+            return written(call, out, (self,), {})
+        data = self._data
+        kind = type(data)
+        xp = np
+        if kind not in FLOATING_TYPES:
+            if floating and data.dtype.kind not in "fc":
+                data = data.astype(dtypes.get_default_dtype().numpy)
+            if kind not in NUMPY_TYPES:
+                xp = namespace(data)
+        modes = thread.modes
+        try:
+            data = modes.quiet(forward, xp, data)
+        except RuntimeError:
+            data = modes.run_inside(forward, xp, data)
+        result = new(Tensor)  # what `wrap` does, written out, here and below
+        result._data = data
+        result._history = None
+        result._requires_grad = False
+        result._base = None
+        result._counter = modes.counter
+        if modes.grad:
+            edge = self._history
+            if self._base is not None:
+                record(op, (result,), (self,), op.parameters)
+            elif edge is not None or self._requires_grad:
+                edges = (self._edge() if edge is None else edge,)
+                connect(op, (result,), (self,), edges, 1, op.parameters)
+        return result
+
+    return call
+
+
+def _unary_with_parameters(op: Any, floating: bool) -> Callable[..., Any]:
+    forward = op.forward
 
     @_named_as(op)
     def call(self: Any = None, *args: Any, **kwargs: Any) -> Any:
@@ -57,23 +101,11 @@ def unary(op: Any, floating: bool) -> Callable[..., Any]:
         data = self._data
         if floating and type(data) not in FLOATING_TYPES and data.dtype.kind not in "fc":
             data = data.astype(dtypes.get_default_dtype().numpy)
-        xp = np if type(data) in NUMPY_TYPES else namespace(data)
+        bound = op.bind_all((self, *args), kwargs)
         modes = thread.modes
-        if args or kwargs:
-            bound = op.bind_all((self, *args), kwargs)
-            data = modes.run(forward, xp, data, *_arrays(op.parameters, bound, op, data))
-        else:
-            try:
-                data = modes.quiet(forward, xp, data)
-            except RuntimeError:
-                data = modes.run_inside(forward, xp, data)
-            bound = op.parameters
-        result = new(Tensor)  # what `wrap` does, written out, here and below
-        result._data = data
-        result._history = None
-        result._requires_grad = False
-        result._base = None
-        result._counter = modes.counter
+        result = wrap(
+            modes.run(forward, namespace(data), data, *_arrays(op.parameters, bound, op, data))
+        )
         if modes.grad:
             record(op, (result,), (self,), bound)
         return result
@@ -88,12 +120,6 @@ def binary(op: Any, floating: bool, promotes: bool = True) -> Callable[..., Any]
     Its attribute `operator` is the same call for use as an operator: an operand that it can't take
     makes it answer NotImplemented, so that Python may ask the other one.
     """
-    call = _binary(op, floating, promotes, False)
-    call.operator = _binary(op, floating, promotes, True)  # type: ignore[attr-defined]
-    return call
-
-
-def _binary(op: Any, floating: bool, promotes: bool, as_operator: bool) -> Callable[..., Any]:
     forward = op.forward
     prepare = promote if promotes else as_given
 
@@ -102,6 +128,8 @@ def _binary(op: Any, floating: bool, promotes: bool, as_operator: bool) -> Calla
         if kwargs and ("input" in kwargs or "out" in kwargs or other is None):
             return _with_keywords(call, op, (self, other, *args), kwargs)
         if isinstance(self, Tensor):
+            if not (args or kwargs):
+                return on_two(self, other, False)
             a = self._data
             b = other._data if isinstance(other, Tensor) else other
         elif isinstance(other, Tensor):
@@ -110,26 +138,42 @@ def _binary(op: Any, floating: bool, promotes: bool, as_operator: bool) -> Calla
             array = other if isinstance(self, (float, int, complex)) else self
             xp = np if type(array) in NUMPY_TYPES else array_module(array, op, 0)
             return forward(xp, self, other, *args, **kwargs)
-        kind, other_kind = type(a), type(b)
-        # A floating scalar beside its like, or beside a Python float, is ready as it is.
-        ready = kind in FLOATING_TYPES and (other_kind is kind or other_kind is float)
-        if not (ready and promotes) and (
-            floating or kind is not other_kind or a.dtype is not b.dtype
-        ):
-            try:
-                a, b = prepare(a, b, op, floating)
-            except ArgumentTypeError:
-                if as_operator:
-                    return NotImplemented
-                raise
-            kind = type(a)
-        xp = np if kind in NUMPY_TYPES else namespace(a if hasattr(a, "dtype") else b)
+        a, b = prepare(a, b, op, floating)
+        xp = namespace(a if hasattr(a, "dtype") else b)
         modes = thread.modes
         try:
-            if args or kwargs:
-                data = modes.run(forward, xp, a, b, *args, **kwargs)
-            else:
-                data = modes.quiet(forward, xp, a, b)
+            result = wrap(modes.run(forward, xp, a, b, *args, **kwargs))
+        except ValueError:
+            broadcast_shapes(getattr(a, "shape", ()), getattr(b, "shape", ()))
+            raise
+        if modes.grad:
+            bound = op.bind(args, kwargs) if args or kwargs else op.parameters
+            record(op, (result,), (self, other), bound)
+        return result
+
+    @_named_as(op)
+    def on_two(self: Any, other: Any, as_operator: bool = True) -> Any:
+        a = self._data
+        tensor = isinstance(other, Tensor)
+        b = other._data if tensor else other
+        kind, other_kind = type(a), type(b)
+        xp = np
+        # A floating scalar beside its like, or beside a Python float, is ready as it is.
+        if not (kind in FLOATING_TYPES and promotes) or (
+            other_kind is not kind and other_kind is not float
+        ):
+            if floating or kind is not other_kind or a.dtype is not b.dtype:
+                try:
+                    a, b = prepare(a, b, op, floating)
+                except ArgumentTypeError:
+                    if as_operator:
+                        return NotImplemented
+                    raise
+            if type(a) not in NUMPY_TYPES:
+                xp = namespace(a if hasattr(a, "dtype") else b)
+        modes = thread.modes
+        try:
+            data = modes.quiet(forward, xp, a, b)
         except RuntimeError:
             data = modes.run_inside(forward, xp, a, b)
         except ValueError:
@@ -142,10 +186,23 @@ def _binary(op: Any, floating: bool, promotes: bool, as_operator: bool) -> Calla
         result._base = None
         result._counter = modes.counter
         if modes.grad:
-            bound = op.bind(args, kwargs) if args or kwargs else op.parameters
-            record(op, (result,), (self, other), bound)
+            edge, other_edge = self._history, None
+            if edge is None or self._base is not None:
+                edge = self._edge()
+            if tensor:
+                other_edge = other._history
+                if other_edge is None or other._base is not None:
+                    other_edge = other._edge()
+            if other_edge is not None:
+                mask = 2 if edge is None else 3
+                connect(op, (result,), (self, other), (edge, other_edge), mask, op.parameters)
+            elif edge is not None:
+                connect(op, (result,), (self, other), (edge, None), 1, op.parameters)
+            elif self._base is not None or (tensor and other._base is not None):
+                record(op, (result,), (self, other), op.parameters)
         return result
 
+    call.operator = on_two  # type: ignore[attr-defined]
     return call
 
 
@@ -246,20 +303,36 @@ def operator(function: Callable[..., Any], reflected: bool = False) -> Callable[
     return call
 
 
-def viewing(op: Any) -> Callable[..., Any]:
-    """The call of an operation whose result shares the memory of its input."""
+def viewing(op: Any, several: bool = False, views: bool = True) -> Callable[..., Any]:
+    """The call of an operation whose result, or several results, share the memory of its input.
+
+    views: whether they count as views of it; else they only happen to lie there.
+    """
     forward = op.forward
 
     @_named_as(op)
-    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+    def call(self: Any = None, *args: Any, **kwargs: Any) -> Any:
         if not isinstance(self, Tensor):
+            if self is None and "input" in kwargs:
+                return call(kwargs.pop("input"), *args, **kwargs)
             return forward(array_module(self, op, 0), self, *args, **kwargs)
+        if not kwargs and len(args) == len(op.parameters):
+            bound = dict(zip(op.parameters, args, strict=True))
+        else:
+            all_bound = op.bind_all((self, *args), kwargs)
+            bound = {name: all_bound[name] for name in op.parameters}
         data = self.array
-        result = wrap(forward(namespace(data), data, *args, **kwargs))
-        link_view(result, self)
-        if thread.modes.grad:
-            record(op, (result,), (self,), op.bind(args, kwargs))
-        return result
+        made = forward(namespace(data), data, *bound.values())
+        results = tuple(map(wrap, made)) if several else (wrap(made),)
+        grad = thread.modes.grad
+        if views:
+            for result in results:
+                link_view(result, self)
+                if several and grad:
+                    result._view_origin = "multiple"
+        if grad and results:
+            record(op, results, (self,), bound)
+        return results if several else results[0]
 
     return call
 
@@ -274,39 +347,25 @@ def link_view(result: Tensor, source: Tensor) -> None:
     result._view_origin = source._view_origin if modes.grad else made_in
 
 
-def splitting(op: Any) -> Callable[..., Any]:
-    """The call of an operation that returns several views of its input."""
-    forward = op.forward
-
-    @_named_as(op)
-    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        if not isinstance(self, Tensor):
-            return forward(array_module(self, op, 0), self, *args, **kwargs)
-        data = self.array
-        results = tuple(wrap(part) for part in forward(namespace(data), data, *args, **kwargs))
-        for result in results:
-            link_view(result, self)
-            if thread.modes.grad:
-                result._view_origin = "multiple"
-        if thread.modes.grad and results:
-            record(op, results, (self,), op.bind(args, kwargs))
-        return results
-
-    return call
-
-
 def joining(op: Any) -> Callable[..., Any]:
     """The call of an operation on a list of tensors."""
     forward = op.forward
 
     @_named_as(op)
-    def call(tensors: Sequence[Any], *args: Any, **kwargs: Any) -> Any:
-        if not tensors:
+    def call(tensors: Sequence[Any], *args: Any, out: Any = None, **kwargs: Any) -> Any:
+        if out is not None:
+            return written(call, out, (tensors, *args), kwargs)
+        if not isinstance(tensors, (tuple, list)) or not tensors:
+            _check_sequence(tensors, op)
             return forward(np, tensors, *args, **kwargs)
-        if not isinstance(tensors[0], Tensor):
+        if not isinstance(tensors[0], Tensor) and hasattr(tensors[0], "dtype"):
             return forward(array_module(tensors[0], op, 0), tensors, *args, **kwargs)
+        _check_elements(tensors)
         wanted = dtypes.result_type((t.dtype, 2 if t.dim() else 1) for t in tensors).numpy
         arrays = [t.array if t.array.dtype is wanted else t.array.astype(wanted) for t in tensors]
+        for array in arrays[1:]:
+            if namespace(array) is not namespace(arrays[0]):
+                same_device(arrays[0], array)
         result = wrap(thread.modes.run(forward, namespace(arrays[0]), arrays, *args, **kwargs))
         if thread.modes.grad:
             bound = {**op.bind(args, kwargs), "shapes": [x.shape for x in arrays]}
@@ -314,6 +373,24 @@ def joining(op: Any) -> Callable[..., Any]:
         return result
 
     return call
+
+
+def _check_sequence(tensors: Any, op: Any) -> None:
+    if not isinstance(tensors, (tuple, list)):
+        raise ArgumentTypeError(
+            f"{op.name}(): argument 'tensors' (position 1) must be tuple of Tensors, not "
+            f"{type(tensors).__name__}",
+            argument=tensors, op=op.name,
+        )  # fmt: skip
+
+
+def _check_elements(tensors: Sequence[Any]) -> None:
+    for place, x in enumerate(tensors):
+        if not isinstance(x, Tensor):
+            raise ArgumentTypeError(
+                f"expected Tensor as element {place} in argument 0, but got {type(x).__name__}",
+                argument=x,
+            )
 
 
 def array_module(x: Any, op: Any, position: int) -> Any:

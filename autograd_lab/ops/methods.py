@@ -5,43 +5,61 @@ from typing import Any
 
 from autograd_lab import dtypes, like_factories, resizing, tensor_types
 from autograd_lab.ops import (
+    activation,
+    aliases,
+    arrange,
+    bessel,
+    choice,
     compare,
     complex,
     convert,
+    diagonals,
+    distance,
     dropout,
+    embedding,
+    error_function,
     functions,
+    gamma_function,
+    gather,
+    grids,
     index,
+    index_dim,
     join,
     linalg,
+    logic,
+    logistic,
+    masked,
+    operators,
+    pad,
+    parts,
     pointwise,
+    powers,
     random_fill,
     reshaping,
+    rounding,
     sampling,
+    scatter_reduce,
+    search,
     shape,
+    split,
     strided,
+    take,
+    ternary,
     transposing,
+    trigonometry,
+    window,
 )
-from autograd_lab.ops.call import operator
 from autograd_lab.ops.inplace import copy_, fill_, inplace, zero_
 from autograd_lab.tensor import Tensor
 
 FAMILIES: tuple[Any, ...] = (
-    pointwise, complex, compare, convert, functions, linalg, shape, reshaping, transposing,
-    strided, join, index, random_fill,
-    sampling, dropout, like_factories, tensor_types, resizing,
+    pointwise, rounding, powers, trigonometry, logistic, error_function, gamma_function, bessel,
+    activation, choice, ternary, parts, logic, distance, aliases, complex, compare, convert, functions, linalg, shape, reshaping, transposing,
+    strided, join, index, random_fill, sampling, dropout, like_factories, tensor_types, resizing,
+    window, arrange, diagonals, index_dim, gather, take, masked, scatter_reduce, search,
+    embedding, split, grids, pad,
 )  # fmt: skip
 """The modules of operations: each lists its `METHODS`, and those of a form `WITH_INPLACE`."""
-
-ARITHMETIC: dict[str, Any] = {
-    "add": pointwise.add, "sub": pointwise.sub, "mul": pointwise.mul, "truediv": pointwise.div,
-    "radd": pointwise.add, "rmul": pointwise.mul, "rsub": pointwise.rsub,
-}  # fmt: skip
-
-OPERATORS: dict[str, Callable[..., Any]] = {
-    "pow": functions.pow, "matmul": linalg.matmul, "eq": compare.eq, "ne": compare.ne,
-    "lt": compare.lt, "le": compare.le, "gt": compare.gt, "ge": compare.ge,
-    "rtruediv": functions.divided_by,
-}  # fmt: skip
 
 CASTS = {
     "float": dtypes.float32, "double": dtypes.float64, "half": dtypes.float16, "long": dtypes.int64,
@@ -60,13 +78,7 @@ def attach() -> None:
             setattr(Tensor, changing.__name__, changing)
     for function in (copy_, fill_, zero_):
         setattr(Tensor, function.__name__, function)
-    for name, function in ARITHMETIC.items():
-        setattr(Tensor, f"__{name}__", function.operator)
-    for name, function in OPERATORS.items():
-        setattr(Tensor, f"__{name}__", operator(function))
-    for name in ("add", "sub", "mul", "div", "pow"):
-        python_name = "truediv" if name == "div" else name
-        setattr(Tensor, f"__i{python_name}__", operator(getattr(Tensor, name + "_")))
+    operators.attach()
     for name, dtype in CASTS.items():
         setattr(Tensor, name, _cast_to(dtype))
     for name, function in {**complex.PROPERTIES, **transposing.PROPERTIES}.items():
@@ -84,11 +96,9 @@ def _cast_to(dtype: dtypes.dtype) -> Callable[[Tensor], Tensor]:
 
 
 SPECIAL: dict[str, Any] = {
-    "__rpow__": operator(functions.pow, reflected=True),
-    "__rmatmul__": operator(linalg.matmul, reflected=True),
-    "__neg__": pointwise.neg,
-    "__pos__": lambda self: self,
-    "__abs__": pointwise.abs,
+    "where": choice.where_method,
+    "polygamma": gamma_function.polygamma_method,
+    "polygamma_": inplace(gamma_function.polygamma_method, "polygamma_"),
     "__getitem__": index.getitem,
     "__setitem__": index.setitem,
     "__hash__": object.__hash__,

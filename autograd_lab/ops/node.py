@@ -25,9 +25,10 @@ class Plan:
     """What a node saves and computes, for one choice of the inputs that want a gradient.
 
     saves: (name, kind, index) of each saved thing, the inputs first. inputs: the indices of those;
-    others: the rest of `saves`. steps: for each input of the operation its derivative, or None, and
-    the places of its arguments in `saves`; before them, the place of an only argument by itself,
-    for most have just one. frees: whether there is memory among what is saved, which is freed after
+    others: the rest of `saves`. only_input: the index of what is saved, where that is one input.
+    parameters_only: the names of all that is saved, where that is parameters. steps: for each input
+    of the operation its derivative, or None, and the places of its arguments in `saves`, a bare
+    number for an only one. frees: whether there is memory among what is saved, which is freed after
     the walk. unseen: the places of saved tensors that no edge leads to.
     """
 
@@ -40,9 +41,12 @@ class Plan:
         self.others = self.saves[len(self.inputs) :]
         places = [tuple(self.saves.index(saved) for saved in arguments) for _, arguments in wanted]
         self.steps = tuple(
-            (derivative, place[0] if len(place) == 1 else None, place)
+            (derivative, place[0] if len(place) == 1 else place)
             for (derivative, _), place in zip(wanted, places, strict=True)
         )
+        self.only_input = self.inputs[0] if len(self.saves) == len(self.inputs) == 1 else None
+        parameters = [name for name, kind, _ in self.saves if kind is PARAMETER]
+        self.parameters_only = parameters if len(parameters) == len(self.saves) else None
         self.frees = any(
             kind in (INPUT, RESULT, TENSOR) or name == "indices" for name, kind, _ in self.saves
         )
@@ -73,25 +77,23 @@ class OpNode(Node):
         elif g is None:
             return (None,) * len(self.edges)
         sent: list[Any] = []
-        for derivative, place, places in self.plan.steps:
+        for derivative, place in self.plan.steps:
             if derivative is None:
                 sent.append(None)
-            elif place is None:
-                sent.append(
-                    derivative(g, *[self._unpack(saved[i], differentiable) for i in places])
-                    if places
-                    else derivative(g)
-                )
-            else:
+            elif type(place) is int:
+                # What `_unpack` does, written out for the common cases.
                 value = saved[place]
                 kind = type(value)
                 if kind is Tensor and value._counter is None and not differentiable:
                     value = value._data
-                elif kind is SavedResult and not differentiable:
-                    value = value.array(self)
-                elif isinstance(value, MEMORY):
+                elif kind is not float:
                     value = self._unpack(value, differentiable)
                 sent.append(derivative(g, value))
+            elif place:
+                values = [self._unpack(saved[i], differentiable) for i in place]
+                sent.append(derivative(g, *values))
+            else:
+                sent.append(derivative(g))
         return sent
 
     def _unpack(self, value: Any, differentiable: bool) -> Any:
@@ -132,15 +134,16 @@ class OpNode(Node):
         return wrap(array) if isinstance(like, Tensor) else array
 
     def release(self) -> None:
-        if not self.plan.frees:
-            return
-        unseen = self.plan.unseen
-        if unseen and self.saved is not FREED:
-            arrays = [_array(self.saved[place]) for place in unseen]
-            self.unseen = [
-                (a.shape, a.dtype) if hasattr(a, "dtype") else ((), None) for a in arrays
-            ]
-        self.saved = FREED
+        plan = self.plan
+        if plan.frees:
+            if plan.unseen and self.saved is not FREED:
+                self._remember_unseen()
+            self.saved = FREED
+
+    def _remember_unseen(self) -> None:
+        """Keep the shapes of those saved tensors that no edge leads to, for who looks later."""
+        arrays = [_array(self.saved[place]) for place in self.plan.unseen]
+        self.unseen = [(a.shape, a.dtype) if hasattr(a, "dtype") else ((), None) for a in arrays]
 
     @property
     def released(self) -> bool:
@@ -212,6 +215,16 @@ class OpNode(Node):
             if saved == name:
                 return place
         return None
+
+
+class SplitNode(OpNode):
+    """The node of an operation with parts: `g` is a list, also where there is one part alone."""
+
+    __slots__ = ()
+
+    def apply(self, grads: list[Any], differentiable: bool) -> Sequence[Any]:
+        alone = not self.more_outputs and grads[0] is not None
+        return super().apply([grads] if alone else grads, differentiable)
 
 
 def conjugated(node_type: type[OpNode]) -> type[OpNode]:

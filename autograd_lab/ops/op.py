@@ -44,6 +44,7 @@ from autograd_lab.ops.node import (
     TENSOR,
     OpNode,
     Plan,
+    SplitNode,
     conjugated,
     raw_saved_attribute,
     saved_attribute,
@@ -65,8 +66,10 @@ class Op:
     derivative. tensors: those that are tensors without one. parameters: the names of all that are
     no inputs, with their defaults. outputs: the names of the outputs, if it has several.
     node_type: the class of its nodes. plans: those made so far, by which inputs want a gradient.
-    variadic: whether its input is a list.
+    variadic: whether its input is a list. node_base: what its type of nodes is a kind of.
     """
+
+    node_base = OpNode
 
     def __init__(
         self,
@@ -90,9 +93,7 @@ class Op:
             name: self.defaults.get(name) for name in self.arguments if name not in self.inputs
         }
         self.outputs = outputs
-        self.node_type = type(
-            node_name.rpartition(":")[2], (OpNode,), self._node_members(node_name)
-        )
+        self.node_name = node_name
         self.holomorphic = holomorphic
         self.undefined = undefined
         self.variadic = False
@@ -116,6 +117,12 @@ class Op:
             "__doc__": self.forward.__doc__,
             **attributes,
         }
+
+    @functools.cached_property
+    def node_type(self) -> type[OpNode]:
+        """The class of its nodes; made when first needed, for there are hundreds."""
+        name = self.node_name.rpartition(":")[2]
+        return type(name, (self.node_base,), self._node_members(self.node_name))
 
     @functools.cached_property
     def complex_node_type(self) -> type[OpNode]:
@@ -259,6 +266,17 @@ def joining_op(node_name: str, derivative: Derivative) -> Callable[..., Any]:
     return lambda forward: call.joining(ListOp(node_name, forward, derivative))
 
 
-def splitting_op(node_name: str, **derivatives: Derivative) -> Callable[..., Any]:
-    """Make an operation that returns several views of its input; `g` is the list of gradients."""
-    return lambda forward: call.splitting(Op(node_name, forward, derivatives))
+class SplitOp(Op):
+    """An operation that returns several parts of its input; `g` is the list of their gradients."""
+
+    node_base = SplitNode
+
+
+def splitting_op(
+    node_name: str, *, views: bool = True, **derivatives: Derivative
+) -> Callable[..., Any]:
+    """Make an operation on a tensor that returns several. See `SplitOp`.
+
+    views: whether they count as views of it.
+    """
+    return lambda forward: call.viewing(SplitOp(node_name, forward, derivatives), True, views)
