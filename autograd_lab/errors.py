@@ -145,6 +145,11 @@ class StorageRefused(AutogradError):
     """Memory that can't be looked at, shared or resized so. Facts: tensor, or given."""
 
 
+@_reads_as(RuntimeError)
+class OptionRefused(AutogradError):
+    """An argument has a value that it can't have. Facts: argument (its name), value, op."""
+
+
 class LinAlgError(AutogradError):
     """A matrix has no inverse, or no such factors. Facts: op, info (as LAPACK's), matrix (which)."""
 

@@ -28,7 +28,7 @@ from autograd_lab.ops.matrices import (
     with_out,
 )
 from autograd_lab.ops.op import op
-from autograd_lab.ops.pointwise import log
+from autograd_lab.ops.powers import log
 from autograd_lab.ops.products import kind_name
 from autograd_lab.ops.reduce import sum_dim
 from autograd_lab.tensor import Tensor
@@ -57,9 +57,9 @@ def cofactors(xp: Any, self: Array) -> Array:
     return sign[..., None, None] * ((u.conj() * xp.expand_dims(others, -2)) @ vh.conj())
 
 
-@op("LinalgDetBackward0", self=lambda g, self: over_matrices(g) * cofactors(self))
-def _det(xp: Any, self: Array) -> Array:
-    return xp.linalg.det(self)
+@op("LinalgDetBackward0", A=lambda g, A: over_matrices(g) * cofactors(A))
+def _det(xp: Any, A: Array) -> Array:
+    return xp.linalg.det(A)
 
 
 @with_out
@@ -74,24 +74,24 @@ def det(A: Tensor) -> Tensor:
     return _det(A)
 
 
-def slogdet_rule(grads: Any, self: Any, sign: Any) -> Any:
+def slogdet_rule(grads: Any, A: Any, sign: Any) -> Any:
     """(g_logabsdet - i·Im(conj(g_sign)·sign))·A⁻ᴴ; for real matrices the sign is constant"""
     g_sign, g_logabsdet = grads
     factor = g_logabsdet
-    if is_complex(self):
+    if is_complex(A):
         turning = g_sign.conj() * sign
         factor = factor - (turning - turning.conj()) / 2
-    return over_matrices(factor) * adjoint(_inv_ex(self)[0])
+    return over_matrices(factor) * adjoint(_inv_ex(A)[0])
 
 
 @op(
     "LinalgSlogdetBackward0",
     outputs=("sign", "logabsdet"),
     holomorphic=False,
-    self=slogdet_rule,
+    A=slogdet_rule,
 )
-def _slogdet(xp: Any, self: Array) -> tuple[Array, Array]:
-    return tuple(xp.linalg.slogdet(self))
+def _slogdet(xp: Any, A: Array) -> tuple[Array, Array]:
+    return tuple(xp.linalg.slogdet(A))
 
 
 def _checked_slogdet(A: Tensor, name: str) -> tuple[Tensor, Tensor]:
@@ -139,7 +139,8 @@ def _inv_ex(xp: Any, self: Array) -> tuple[Array, Array]:
     return eliminated(xp, lu, pivots, eye), info
 
 
-def _inverse(A: Tensor, name: str) -> Tensor:
+def inverse_of(A: Tensor, name: str) -> Tensor:
+    """The inverses, with the errors of the function `name`."""
     refuse_not_square(A, name)
     refuse_not_floating(A, name)
     inverse, info = _inv_ex(A)
@@ -160,13 +161,13 @@ def inv(A: Tensor) -> Tensor:
     where one is singular.
     Example: `torch.linalg.inv(torch.tensor([[2.]]))` is `tensor([[0.5000]])`.
     """
-    return _inverse(A, "linalg.inv")
+    return inverse_of(A, "linalg.inv")
 
 
 @with_out
 def inverse(input: Tensor) -> Tensor:
     """The inverses of square matrices; see `linalg.inv`."""
-    return _inverse(input, "linalg.inv")
+    return inverse_of(input, "linalg.inv")
 
 
 @with_out
@@ -176,7 +177,7 @@ def inv_ex(A: Tensor, *, check_errors: bool = False) -> Any:
     check_errors: raise LinAlgError all the same.
     """
     if check_errors:
-        _inverse(A, "linalg.inv_ex")
+        inverse_of(A, "linalg.inv_ex")
     refuse_not_square(A, "linalg.inv")
     refuse_not_floating(A, "linalg.inv")
     return return_types.linalg_inv_ex(_inv_ex(A))
@@ -190,7 +191,9 @@ def pinv_rule(g: Any, self: Any, result: Any) -> Any:
 
 
 @op("LinalgPinvBackward0", holomorphic=False, self=pinv_rule)
-def _pinv(xp: Any, self: Array, atol: Array | None, rtol: Array | None, hermitian: bool) -> Array:
+def pseudo_inverse(
+    xp: Any, self: Array, atol: Array | None, rtol: Array | None, hermitian: bool
+) -> Array:
     """By the SVD, or by eigenvalues: what is not above the tolerance counts as 0."""
     if not self.size:
         return xp.zeros((*self.shape[:-2], self.shape[-1], self.shape[-2]), self.dtype)
@@ -240,16 +243,13 @@ def pinv(
         )  # fmt: skip
     if hermitian:
         refuse_not_square(A, "linalg.pinv")
-    return _pinv(A, data_of(atol), data_of(rtol), hermitian)
+    return pseudo_inverse(A, data_of(atol), data_of(rtol), hermitian)
 
 
 def pinverse(input: Tensor, rcond: float = 1e-15) -> Tensor:
     """The pseudo-inverses; see `linalg.pinv`."""
     return pinv(input, rcond)
 
-
-LINALG = [det, inv, inv_ex, pinv]
-"""What `torch.linalg` takes from here, with `linalg_slogdet`."""
 
 __all__ = ["det", "inverse", "logdet", "pinverse", "slogdet"]
 METHODS = (det, inverse, logdet, pinverse, slogdet)

@@ -1,13 +1,25 @@
 """Linear algebra: its files, and all their names in one place."""
 
-from autograd_lab.ops import contraction, inverses, matrix_product, products, scaled_products
+from autograd_lab.ops import (
+    contraction,
+    decompositions,
+    inverses,
+    matrix_product,
+    products,
+    scaled_products,
+    solving,
+)
 from autograd_lab.ops.contraction import *
+from autograd_lab.ops.decompositions import *
 from autograd_lab.ops.inverses import *
 from autograd_lab.ops.matrix_product import *
 from autograd_lab.ops.products import *
 from autograd_lab.ops.scaled_products import *
+from autograd_lab.ops.solving import *
 
-FILES = (products, scaled_products, matrix_product, contraction, inverses)
+FILES = (
+    products, scaled_products, matrix_product, contraction, inverses, solving, decompositions,
+)  # fmt: skip
 
 __all__ = [name for file in FILES for name in file.__all__]
 METHODS = tuple(function for file in FILES for function in file.METHODS)
