@@ -1,64 +1,143 @@
 """Comparisons: they answer in booleans, and no gradient flows through them."""
 
-from collections.abc import Callable
 from typing import Any
 
+from autograd_lab import dtypes
 from autograd_lab.backends import namespace
-from autograd_lab.core.modes import thread
-from autograd_lab.dtypes import bool_
-from autograd_lab.errors import DtypeMismatch
-from autograd_lab.ops.promotion import promote
+from autograd_lab.errors import ArgumentTypeError, AutogradError, DtypeMismatch
+from autograd_lab.ops.kinds import only
+from autograd_lab.ops.untracked import untracked
 from autograd_lab.tensor import Tensor, wrap
 
-
-def comparison(torch_name: str, name: str) -> Callable[[Any, Any], Tensor]:
-    """The comparison that NumPy knows under `name`, on two tensors or a tensor and a number."""
-
-    class op:  # what an error message needs to know
-        inputs = ("self", "other")
-
-    op.name = torch_name  # type: ignore[attr-defined]
-
-    def call(self: Any, other: Any) -> Tensor:
-        a, b = promote(getattr(self, "_data", self), getattr(other, "_data", other), op)
-        xp = namespace(a if hasattr(a, "dtype") else b)
-        return wrap(thread.modes.run(getattr(xp, name), a, b))
-
-    call.__name__ = call.__qualname__ = torch_name
-    call.__doc__ = f"Whether each element is {name.replace('_', ' ')} its neighbour in `other`."
-    return call
+Array = Any
+ORDERED = "biuf"
 
 
-eq, ne = comparison("eq", "equal"), comparison("ne", "not_equal")
-lt, le = comparison("lt", "less"), comparison("le", "less_equal")
-gt, ge = comparison("gt", "greater"), comparison("ge", "greater_equal")
+@untracked
+def eq(xp: Any, self: Any, other: Any) -> Array:
+    """Whether each element is equal to its neighbour in `other`."""
+    return xp.equal(self, other)
 
 
-def equal(self: Tensor, other: Tensor) -> bool:
+@untracked
+def ne(xp: Any, self: Any, other: Any) -> Array:
+    """Whether each element is not equal to its neighbour in `other`."""
+    return xp.not_equal(self, other)
+
+
+@untracked
+def lt(xp: Any, self: Any, other: Any) -> Array:
+    """Whether each element is less than its neighbour in `other`."""
+    only(ORDERED, "lt_cpu", self, other)
+    return xp.less(self, other)
+
+
+@untracked
+def le(xp: Any, self: Any, other: Any) -> Array:
+    """Whether each element is less than or equal to its neighbour in `other`."""
+    only(ORDERED, "le_cpu", self, other)
+    return xp.less_equal(self, other)
+
+
+@untracked
+def gt(xp: Any, self: Any, other: Any) -> Array:
+    """Whether each element is greater than its neighbour in `other`."""
+    only(ORDERED, "gt_cpu", self, other)
+    return xp.greater(self, other)
+
+
+@untracked
+def ge(xp: Any, self: Any, other: Any) -> Array:
+    """Whether each element is greater than or equal to its neighbour in `other`."""
+    only(ORDERED, "ge_cpu", self, other)
+    return xp.greater_equal(self, other)
+
+
+def _two_tensors(input: Any, other: Any, name: str) -> None:
+    for place, (argument, x) in enumerate((("input", input), ("other", other)), 1):
+        if not isinstance(x, Tensor):
+            raise ArgumentTypeError(
+                f"{name}(): argument '{argument}' (position {place}) must be Tensor, not "
+                f"{type(x).__name__}",
+                argument=x, op=name,
+            )  # fmt: skip
+
+
+def equal(input: Tensor, other: Tensor) -> bool:
     """Whether both have the same shape and the same elements."""
-    return self.shape == other.shape and bool((self._data == other._data).all())
+    _two_tensors(input, other, "equal")
+    return input.shape == other.shape and bool((input._data == other._data).all())
+
+
+def isclose(
+    input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False
+) -> Tensor:
+    """Which elements agree: |input - other| at most atol + rtol·|other|.
+
+    equal_nan: whether two nan agree.
+    Errors: RuntimeError for tensors of two dtypes, or a negative tolerance.
+    """
+    _two_tensors(input, other, "isclose")
+    if input.dtype is not other.dtype:
+        names = [t.dtype.tensor_type.removesuffix("Tensor") for t in (input, other)]
+        raise DtypeMismatch(
+            f"{names[0]} did not match {names[1]}", dtypes=(input.dtype, other.dtype), op="isclose"
+        )
+    for name, tolerance in (("rtol", rtol), ("atol", atol)):
+        if tolerance < 0:
+            raise AutogradError(
+                f"{name} must be greater than or equal to zero, but got {tolerance}"
+            )
+    xp = namespace(input._data)
+    return wrap(_close(xp, input.array, other.array, rtol, atol, equal_nan))
+
+
+def _close(xp: Any, a: Array, b: Array, rtol: float, atol: float, equal_nan: bool) -> Array:
+    same = a == b
+    if equal_nan:
+        same = same | (xp.isnan(a) & xp.isnan(b))
+    if rtol == 0 and atol == 0:
+        return same
+    if a.dtype.kind not in "fc":
+        a, b = a.astype("float64"), b.astype("float64")
+    apart = xp.abs(a - b)
+    return same | (xp.isfinite(apart) & (apart <= atol + xp.abs(rtol * b)))
 
 
 def allclose(
     input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False
 ) -> bool:
-    """Whether all elements agree: |input - other| at most atol + rtol·|other|."""
-    xp = namespace(input._data)
-    return bool(xp.allclose(input._data, other._data, rtol, atol, equal_nan))
+    """Whether all elements agree, as in `isclose`."""
+    _two_tensors(input, other, "allclose")
+    return bool(isclose(input, other, rtol, atol, equal_nan)._data.all())
 
 
-def isnan(input: Tensor) -> Tensor:
-    """Which elements are nan."""
-    return wrap(namespace(input._data).isnan(input._data))
+def isin(
+    elements: Any, test_elements: Any, *, assume_unique: bool = False, invert: bool = False
+) -> Tensor:
+    """Which elements are among `test_elements`; one of the two may be a number.
+
+    invert: which are not. Errors: RuntimeError for booleans and complex numbers.
+    """
+    given = [getattr(x, "_data", x) for x in (elements, test_elements)]
+    for x in given:
+        if hasattr(x, "dtype") and x.dtype.kind in "bc":
+            name = dtypes.from_numpy(x.dtype).tensor_type.removesuffix("Tensor")
+            raise AutogradError(f"Unsupported input type encountered for isin(): {name}")
+    xp = namespace(next(x for x in given if hasattr(x, "dtype")))
+    first, second = map(xp.asarray, given)
+    return wrap(xp.isin(first, second, assume_unique=assume_unique, invert=invert))
 
 
 def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """The index of the largest element, the first if there are several."""
-    if input.dtype is bool_:
-        raise DtypeMismatch("argmax(): does not support bool input", dtypes=(bool_,), op="argmax")
+    if input.dtype is dtypes.bool_:
+        raise DtypeMismatch(
+            "argmax(): does not support bool input", dtypes=(dtypes.bool_,), op="argmax"
+        )
     return wrap(input.array.argmax(axis=dim, keepdims=keepdim))
 
 
-__all__ = ["allclose", "argmax", "eq", "equal", "ge", "gt", "isnan", "le", "lt", "ne"]
-METHODS = (eq, ne, lt, le, gt, ge, equal, allclose, isnan, argmax)
-WITH_INPLACE = ()
+__all__ = ["allclose", "argmax", "eq", "equal", "ge", "gt", "isclose", "isin", "le", "lt", "ne"]
+METHODS = (allclose, argmax, equal, isclose)
+WITH_INPLACE = (eq, ne, lt, le, gt, ge)

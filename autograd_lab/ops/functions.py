@@ -3,7 +3,7 @@
 from typing import Any
 
 from autograd_lab import dtypes
-from autograd_lab.ops import pointwise, reduce
+from autograd_lab.ops import reduce
 from autograd_lab.ops.convert import to
 from autograd_lab.tensor import Tensor
 
@@ -43,36 +43,9 @@ def max(input: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
     return reduce.max_all(input) if dim is None else reduce.max_along(input, dim, keepdim)
 
 
-def pow(input: Any, exponent: Any) -> Tensor:
-    """`input ** exponent`; one of the two may be a number."""
-    if not isinstance(exponent, Tensor):
-        return pointwise.pow_scalar(_holding(input, exponent), exponent)
-    if not isinstance(input, Tensor):
-        return pointwise.pow_of_number(_holding(exponent, input), input)
-    return pointwise.pow_tensor(input, exponent)
-
-
-def _holding(tensor: Tensor, number: Any) -> Tensor:
-    """The tensor in the dtype that it and the number make together."""
-    rank = 2 if tensor.dim() else 1
-    return to(tensor, dtypes.result_type([(tensor.dtype, rank), (dtypes.of_number(number), 0)]))
-
-
-def square(input: Tensor) -> Tensor:
-    """Each element times itself, as `pow(input, 2)`."""
-    return pow(input, 2)
-
-
-def divided_by(self: Tensor, other: Any) -> Tensor:
-    """`other / self`, as PyTorch computes it: `reciprocal(self)·other`."""
-    return pointwise.mul(pointwise.reciprocal(self), other)
-
-
 __all__ = [
     "max",
     "mean",
-    "pow",
-    "square",
     "sum",
 ]
 METHODS = (
@@ -80,4 +53,4 @@ METHODS = (
     mean,
     max,
 )
-WITH_INPLACE = (pow, square)
+WITH_INPLACE = ()

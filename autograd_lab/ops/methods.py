@@ -54,7 +54,8 @@ from autograd_lab.tensor import Tensor
 
 FAMILIES: tuple[Any, ...] = (
     pointwise, rounding, powers, trigonometry, logistic, error_function, gamma_function, bessel,
-    activation, choice, ternary, parts, logic, distance, aliases, complex, compare, convert, functions, linalg, shape, reshaping, transposing,
+    activation, choice, ternary, parts, logic, distance, aliases, complex, compare,
+    convert, functions, linalg, shape, reshaping, transposing,
     strided, join, index, random_fill, sampling, dropout, like_factories, tensor_types, resizing,
     window, arrange, diagonals, index_dim, gather, take, masked, scatter_reduce, search,
     embedding, split, grids, pad,

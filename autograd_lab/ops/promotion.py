@@ -34,7 +34,7 @@ def promote(a: Any, b: Any, op: Any = None, floating: bool = False) -> tuple[Any
     _check(a, op, 0)
     _check(b, op, 1)
     wanted = dtypes.result_type((_dtype(x), _rank(x)) for x in (a, b))
-    if op is not None and op.name in ("sub", "rsub") and dtypes.bool_ in (_dtype(a), _dtype(b)):
+    if op is not None and "sub" in op.name and dtypes.bool_ in (_dtype(a), _dtype(b)):
         raise bool_subtraction(both=wanted is dtypes.bool_)
     if floating and wanted.category < dtypes.FLOATING:
         wanted = dtypes.get_default_dtype()
@@ -135,7 +135,8 @@ def _cast(x: Any, wanted: dtypes.dtype) -> Any:
         return x if x.dtype is wanted.numpy else thread.modes.run(x.astype, wanted.numpy)
     if wanted.category == dtypes.FLOATING and not isinstance(x, complex):
         return float(x)
-    return wanted.numpy.type(x)
+    # An integer that is out of range wraps, as PyTorch's do.
+    return np.asarray(x).astype(wanted.numpy)[()]
 
 
 def broadcast_shapes(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:

@@ -37,6 +37,7 @@ FLOORS = [
         "generator",
         "like_factories",
         "linalg",
+        "special",
         "ops",
         "overrides",
         "pickling",

@@ -1,0 +1,80 @@
+"""Which dtypes an operation takes, and the words with which it refuses the others."""
+
+import numbers
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from autograd_lab import dtypes
+from autograd_lab.errors import ArgumentTypeError, AutogradError, DtypeNotImplemented
+from autograd_lab.ops.convert import cast
+from autograd_lab.tensor import Tensor
+
+FLOATING, REAL, INTEGER, NUMBER = "f", "iuf", "iu", "iufc"
+"""Kinds of dtypes by NumPy's letters: i and u integers, f floating, c complex, b boolean."""
+
+
+def only(kinds: str, kernel: str, *arrays: Any) -> None:
+    """Raise NotImplementedError, in PyTorch's words, for an array of another kind.
+
+    kernel: what PyTorch calls the code that it has not. Python numbers pass.
+    """
+    for array in arrays:
+        if hasattr(array, "dtype") and array.dtype.kind not in kinds:
+            raise DtypeNotImplemented(kernel, dtypes.from_numpy(array.dtype))
+
+
+def no_complex(message: str, *arrays: Any) -> None:
+    """Raise RuntimeError with this message for a complex array."""
+    if any(hasattr(array, "dtype") and array.dtype.kind == "c" for array in arrays):
+        raise AutogradError(message)
+
+
+def tensors_only(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function of two operands, refusing numbers where PyTorch does.
+
+    Errors: TypeError for an operand that is no tensor.
+    """
+    op = function.op  # type: ignore[attr-defined]
+
+    @wraps(function)
+    def call(self: Any = None, other: Any = None, **kwargs: Any) -> Any:
+        if self is None and "input" in kwargs:
+            self = kwargs.pop("input")
+        for place, x in enumerate((self, other)):
+            if not hasattr(x, "dtype"):
+                name = op.arguments[place] if place else "input"
+                raise ArgumentTypeError(
+                    f"{op.name}(): argument '{name}' (position {place + 1}) must be Tensor, not "
+                    f"{type(x).__name__}",
+                    argument=x, op=op.name,
+                )  # fmt: skip
+        return function(self, other, **kwargs)
+
+    return call
+
+
+def no_derivative(name: str) -> Callable[..., Any]:
+    """The derivative of an operation that PyTorch has none for. Raises RuntimeError."""
+
+    def refuse(g: Any) -> Any:
+        raise AutogradError(f"derivative for aten::{name} is not implemented", op=name)
+
+    return refuse
+
+
+def holding(tensor: Tensor, *given: Any, op: str, argument: str = "other") -> Tensor:
+    """The tensor in the dtype that it and the given numbers make together.
+
+    Errors: TypeError, which names `op` and its argument, for what is no number.
+    """
+    for number in given:
+        if not isinstance(number, numbers.Number):
+            raise ArgumentTypeError(
+                f"{op}(): argument '{argument}' (position 2) must be Tensor, not "
+                f"{type(number).__name__}",
+                argument=number, op=op,
+            )  # fmt: skip
+    ranked = [(dtypes.of_number(number), 0) for number in given]
+    wanted = dtypes.result_type([(tensor.dtype, 2 if tensor.dim() else 1), *ranked])
+    return tensor if wanted is tensor.dtype else cast(tensor, wanted.numpy)

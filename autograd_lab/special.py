@@ -1,0 +1,19 @@
+"""The namespace `torch.special`: the functions under the names of SciPy's."""
+
+from autograd_lab.ops.bessel import i0, i0e, i1, i1e
+from autograd_lab.ops.error_function import erf, erfc, erfcx, erfinv, log_ndtr, ndtr, ndtri
+from autograd_lab.ops.gamma_function import digamma, polygamma
+from autograd_lab.ops.gamma_function import digamma as psi
+from autograd_lab.ops.gamma_function import lgamma as gammaln
+from autograd_lab.ops.gamma_function import mvlgamma as multigammaln
+from autograd_lab.ops.logistic import entr, logit, xlog1py, xlogy
+from autograd_lab.ops.logistic import sigmoid as expit
+from autograd_lab.ops.powers import exp2, expm1, log1p
+from autograd_lab.ops.rounding import round
+from autograd_lab.ops.trigonometry import sinc
+
+__all__ = [
+    "digamma", "entr", "erf", "erfc", "erfcx", "erfinv", "exp2", "expit", "expm1", "gammaln", "i0",
+    "i0e", "i1", "i1e", "log1p", "log_ndtr", "logit", "multigammaln", "ndtr", "ndtri", "polygamma",
+    "psi", "round", "sinc", "xlog1py", "xlogy",
+]  # fmt: skip
