@@ -65,7 +65,7 @@ def set_(
     if tracked:
         other = source if isinstance(source, Tensor) else self.detach()
         node = _look(self.detach().requires_grad_(self.requires_grad), other).grad_fn
-        node.edges[0] = self._edge()
+        node.edges = (self._edge(), *node.edges[1:])
     self._data = data
     self._version_counter().bump("set_")
     if node is not None:

@@ -4,6 +4,7 @@ Each is an operation whose result does not depend on its input, so the gradient 
 zero. The numbers go into memory in the order in which they are drawn, whatever the strides.
 """
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -246,7 +247,19 @@ def checked_bounds(low: int, high: int, dtype: Any) -> tuple[int, int]:
     name = dtypes.C_NAMES[dtypes.from_numpy(dtype).name]
     for word, bound in (("from", low), ("to - 1", high - 1)):
         refuse(not least <= bound <= most, f"{word} is out of bounds for {name}", bound)
-    return (_exact(low, 1, dtype), _exact(high, -1, dtype)) if floating else (low, high)
+    if not floating:
+        return low, high
+    digits = np.finfo(dtype).nmant + 1
+    for word, bound in (("from", low), ("to - 1", high - 1)):
+        if abs(bound) > 2**digits:
+            warnings.warn(
+                f"{word} is out of bounds [-(2^{digits}), 2^{digits}]. Due to precision "
+                f"limitations {name} can support discrete uniform distribution only within this "
+                "range. This warning will become an error in version 1.7 release, please fix the "
+                "code in advance",
+                stacklevel=2,
+            )
+    return _exact(low, 1, dtype), _exact(high, -1, dtype)
 
 
 def _exact(bound: int, inward: int, dtype: Any) -> int:
