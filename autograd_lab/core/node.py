@@ -21,6 +21,7 @@ from autograd_lab.core.hooks import Hook, RemovableHandle, as_tensor, hooks_of, 
 from autograd_lab.core.modes import thread, watch
 from autograd_lab.core.places import Place, Spot, place_of
 from autograd_lab.core.saved import SavedView
+from autograd_lab.errors import LeafModified
 
 Edge = tuple["Node", int]
 
@@ -250,13 +251,18 @@ class AccumulateGrad(Node):
 
     def apply(self, grads: list[Any], differentiable: bool) -> Sequence[Any]:
         grad = grads.pop()
+        leaf = self.variable
+        if grad is not None and leaf._history is not None:
+            raise LeafModified(
+                "leaf variable has been moved into the graph interior", tensor=leaf, base=None
+            )
         # A leaf whose flag was switched off after the graph was made gets nothing more.
-        if grad is not None and self.variable._requires_grad:
+        if grad is not None and leaf._requires_grad:
             # The local name and the call's argument are two references: a third means that
             # somebody else holds this array, and would see what is added to it later.
             shared = sys.getrefcount(grad) > 2
             with accumulation_lock:
-                self.variable._accumulate_grad(grad, shared)
+                leaf._accumulate_grad(grad, shared)
         return ()
 
     def name(self) -> str:

@@ -28,6 +28,11 @@ from autograd_lab.tensor import Tensor, wrap
 
 Array = Any
 
+OVERLAPS = (
+    "unsupported operation: more than one element of the written-to tensor refers to a single "
+    "memory location. Please clone() the tensor before performing the operation."
+)
+
 
 def inplace(
     function: Callable[..., Any],
@@ -90,11 +95,7 @@ def check_inplace(tensor: Tensor, operands: Sequence[Any], levels: bool) -> None
     _check_history(tensor, operands)
     array = tensor.array
     if array.size and not levels and geometry(array).overlaps():
-        raise ViewModified(
-            "unsupported operation: more than one element of the written-to tensor refers to a "
-            "single memory location. Please clone() the tensor before performing the operation.",
-            tensor=tensor, base=tensor._base, made_by=None,
-        )  # fmt: skip
+        raise ViewModified(OVERLAPS, tensor=tensor, base=tensor._base, made_by=None)
     for x in operands[1:]:
         if isinstance(x, Tensor) and _overlap_in_part(array, x.array):
             raise ViewModified(
@@ -181,11 +182,15 @@ def check_view(view: Tensor, base: Tensor, change: str = "is being modified inpl
             tensor=view, base=base, made_by=node,
         )  # fmt: skip
     if view._view_origin == "multiple":
+        which = (
+            f"A view was created in no_grad mode and {change} with grad mode enabled"
+            if node is None
+            else f"Output {number} of {name} is a view and {change}"
+        )
         raise ViewModified(
-            f"Output {number} of {name} is a view and {change}. This view is the output of a "
-            "function that returns multiple views. Such functions do not allow the output views "
-            "to be modified inplace. You should replace the inplace operation by an out-of-place "
-            "one.",
+            f"{which}. This view is the output of a function that returns multiple views. Such "
+            "functions do not allow the output views to be modified inplace. You should replace "
+            "the inplace operation by an out-of-place one.",
             tensor=view, base=base, made_by=node,
         )  # fmt: skip
 
@@ -248,6 +253,8 @@ class CopySlices(Node):
         g = grads[0]
         if g is None:
             return (None,) * len(self.edges)
+        if self.where.overlaps():
+            raise ViewModified(OVERLAPS, tensor=None, base=None, made_by=self)
         part = read_slice(g, self.layout, self.where)
         through, *others = self.saved[0].apply([part], differentiable)
         if self.edges[0] is None:
@@ -274,6 +281,8 @@ def refresh_view(self: Tensor) -> None:
     """Give a view whose base has changed a node that leads to the base's new history."""
     base = self._base
     assert base is not None
+    if self._history is None and not base.requires_grad:
+        return  # still behind: the base may yet come to require a gradient
     if base.requires_grad:
         check_view(self, base, BASE_CHANGED)
         owner = owner_of(base.array)
