@@ -9,12 +9,12 @@ from typing import Any
 
 from autograd_lab import dtypes
 from autograd_lab.checks import check_dim
-from autograd_lab.errors import AutogradError, DtypeMismatch, OutOfScope
+from autograd_lab.errors import ArgumentRefused, DtypeMismatch, OutOfScope
 from autograd_lab.ops import pointwise
 from autograd_lab.ops.choice import chosen, passed
 from autograd_lab.ops.error_function import erf
 from autograd_lab.ops.join import cat
-from autograd_lab.ops.kinds import FLOATING, only
+from autograd_lab.ops.kinds import FLOATING, in_single, no_complex_gradient, only
 from autograd_lab.ops.logistic import sigmoid
 from autograd_lab.ops.op import op
 from autograd_lab.ops.powers import exp
@@ -85,8 +85,9 @@ def elu_rule(g: Any, self: Any, alpha: float, scale: float, input_scale: float) 
 
 def _elu_forward(xp: Any, self: Array, alpha: float, scale: float, input_scale: float) -> Array:
     only(FLOATING, "elu_cpu", self)
-    below = xp.expm1(xp.minimum(self, 0) * input_scale) * (alpha * scale)
-    return xp.where(self > 0, self * scale, below)[()]
+    positive = self > 0
+    below = xp.expm1(xp.where(positive, 0, self) * input_scale) * (alpha * scale)
+    return xp.where(positive, self * scale, below)[()]
 
 
 @op("EluBackward0", self=elu_rule)
@@ -115,7 +116,7 @@ def _celu(xp: Any, self: Array, alpha: float) -> Array:
 def celu(input: Tensor, alpha: float = 1.0) -> Tensor:
     """Each element, or `alpha·(exp(input / alpha) - 1)` where it is negative."""
     if alpha == 0:
-        raise AutogradError("ZeroDivisionError: alpha cannot be 0 for CELU")
+        raise ArgumentRefused("ZeroDivisionError: alpha cannot be 0 for CELU")
     return _celu(input, alpha)
 
 
@@ -140,11 +141,11 @@ def gelu(xp: Any, self: Array, approximate: str = "none") -> Array:
     approximate: "tanh" for the approximation by a tanh.
     """
     if approximate not in ("none", "tanh"):
-        raise AutogradError("approximate argument must be either none or tanh.")
+        raise ArgumentRefused("approximate argument must be either none or tanh.")
     only(FLOATING, "GeluKernelImpl", self)
     if approximate == "none":
-        return 0.5 * self * (1 + erf(self * math.sqrt(0.5)))
-    return 0.5 * self * (1 + _gelu_tanh(self))
+        return in_single(lambda x: 0.5 * x * (1 + erf(x * math.sqrt(0.5))), self)
+    return in_single(lambda x: 0.5 * x * (1 + _gelu_tanh(x)), self)
 
 
 def silu_rule(g: Any, self: Any) -> Any:
@@ -154,10 +155,15 @@ def silu_rule(g: Any, self: Any) -> Any:
 
 
 @op("SiluBackward0", self=silu_rule)
-def silu(xp: Any, self: Array) -> Array:
-    """`self·sigmoid(self)`."""
+def _silu(xp: Any, self: Array) -> Array:
     only("fc", "silu_cpu", self)
-    return self * sigmoid(self)
+    return in_single(lambda x: x * sigmoid(x), self)
+
+
+def silu(input: Tensor) -> Tensor:
+    """`input·sigmoid(input)`. Raises RuntimeError for complex numbers that want a gradient."""
+    no_complex_gradient("silu", input)
+    return _silu(input)
 
 
 def mish_rule(g: Any, self: Any) -> Any:
@@ -205,16 +211,16 @@ def tanhshrink(input: Tensor) -> Tensor:
 
 @op(
     "HardtanhBackward0",
-    self=lambda g, self, min_val, max_val: passed(g, (self <= min_val) | (self >= max_val)),
+    self=lambda g, self, min_val, max_val: chosen((self > min_val) & (self < max_val), g, 0),
 )
 def _hardtanh(xp: Any, self: Array, min_val: float, max_val: float) -> Array:
     if self.dtype.kind == "b":
-        raise AutogradError("Bool inputs not supported for hardtanh")
+        raise ArgumentRefused("Bool inputs not supported for hardtanh")
     if self.dtype.kind == "c":
         raise NotImplementedError("clamp is not supported for complex types")
     if self.dtype.kind == "u" and min_val < 0:
-        raise AutogradError("cannot do hardtanh on an unsigned type with negative limits")
-    if self.dtype.kind == "i":
+        raise ArgumentRefused("cannot do hardtanh on an unsigned type with negative limits")
+    if self.dtype.kind in "iu":
         min_val, max_val = int(min_val), int(max_val)
     return xp.minimum(xp.maximum(self, min_val), max_val)
 
@@ -231,7 +237,7 @@ def relu6(input: Tensor) -> Tensor:
     return _hardtanh(input, 0.0, 6.0)
 
 
-@op("HardsigmoidBackward0", self=lambda g, self: passed(g / 6, (self <= -3) | (self >= 3)))
+@op("HardsigmoidBackward0", self=lambda g, self: chosen((self > -3) & (self < 3), g / 6, 0))
 def hardsigmoid(xp: Any, self: Array) -> Array:
     """`(self + 3) / 6`, brought between 0 and 1."""
     only(FLOATING, "hardsigmoid_cpu", self)
@@ -240,7 +246,7 @@ def hardsigmoid(xp: Any, self: Array) -> Array:
 
 def hardswish_rule(g: Any, self: Any) -> Any:
     """g·(self / 3 + 1/2) between -3 and 3"""
-    return chosen(self >= 3, g, passed(g * (self / 3 + 0.5), self <= -3))
+    return passed(chosen(self < 3, g * (self / 3 + 0.5), g), self <= -3)
 
 
 @op("HardswishBackward0", self=hardswish_rule)
@@ -259,14 +265,14 @@ def threshold(xp: Any, self: Array, threshold: float, value: float) -> Array:
 
 @op(
     "SoftshrinkBackward0",
-    self=lambda g, self, lambd: passed(g, (self >= -lambd) & (self <= lambd)),
+    self=lambda g, self, lambd: chosen((self < -lambd) | (self > lambd), g, 0),
 )
 def softshrink(xp: Any, self: Array, lambd: float = 0.5) -> Array:
     """Each element moved by `lambd` towards 0, and 0 where it would pass it."""
     only(FLOATING, "softshrink_check", self)
     if lambd < 0:
         limit = float(xp.finfo(self.dtype).max)
-        raise AutogradError(
+        raise ArgumentRefused(
             f"lambda must be in range [0, {limit:.6g}] for input dtype "
             f"{dtypes.from_numpy(self.dtype).tensor_type.removesuffix('Tensor')}, but found "
             f"{lambd:g}"
@@ -276,7 +282,7 @@ def softshrink(xp: Any, self: Array, lambd: float = 0.5) -> Array:
 
 @op(
     "HardshrinkBackward0",
-    self=lambda g, self, lambd: passed(g, (self >= -lambd) & (self <= lambd)),
+    self=lambda g, self, lambd: chosen((self < -lambd) | (self > lambd), g, 0),
 )
 def hardshrink(xp: Any, self: Array, lambd: float = 0.5) -> Array:
     """Each element, or 0 where it lies between -lambd and lambd."""
@@ -300,10 +306,10 @@ def prelu(input: Tensor, weight: Tensor) -> Tensor:
     """
     if weight.numel() != 1:
         if not input.dim():
-            raise AutogradError("Not allow zero-dim input tensor.")
+            raise ArgumentRefused("Not allow zero-dim input tensor.")
         channels = input.shape[1] if input.dim() > 1 else 1
         if weight.numel() != channels:
-            raise AutogradError(
+            raise ArgumentRefused(
                 "Mismatch of parameter numbers and input channel size. Found parameter numbers = "
                 f"{weight.numel()} and channel size = {channels}."
             )
@@ -333,10 +339,10 @@ def glu(xp: Any, self: Array, dim: int = -1) -> Array:
     Errors: RuntimeError where `dim` has an odd size.
     """
     if not self.ndim:
-        raise AutogradError("glu does not support scalars because halving size must be even")
+        raise ArgumentRefused("glu does not support scalars because halving size must be even")
     place = check_dim(dim, self.ndim)
     if self.shape[place] % 2:
-        raise AutogradError(
+        raise ArgumentRefused(
             f"Halving dimension must be even, but dimension {place} is size {self.shape[place]}"
         )
     only(FLOATING, "glu_cpu", self)

@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd_lab import dtypes
 from autograd_lab.backends import namespace
-from autograd_lab.errors import ArgumentTypeError, AutogradError, DtypeMismatch
+from autograd_lab.errors import ArgumentRefused, ArgumentTypeError, DtypeMismatch
 from autograd_lab.ops.kinds import REAL, holding, no_complex, only, tensors_only
 from autograd_lab.ops.op import op
 from autograd_lab.tensor import Tensor, wrap
@@ -181,7 +181,7 @@ def clamp(input: Tensor, min: Any = None, max: Any = None, *, out: Any = None) -
     """
     bounds = [bound for bound in (min, max) if bound is not None]
     if not bounds:
-        raise AutogradError("torch.clamp: At least one of 'min' or 'max' must not be None")
+        raise ArgumentRefused("torch.clamp: At least one of 'min' or 'max' must not be None")
     tensors = [isinstance(bound, Tensor) for bound in bounds]
     if all(tensors):
         return _clamp_by_tensors(input, min, max, out=out)

@@ -4,8 +4,9 @@ from typing import Any
 
 from autograd_lab import dtypes
 from autograd_lab.backends import namespace
-from autograd_lab.errors import ArgumentTypeError, AutogradError, DtypeMismatch
+from autograd_lab.errors import ArgumentRefused, ArgumentTypeError, DtypeMismatch
 from autograd_lab.ops.kinds import only
+from autograd_lab.ops.promotion import broadcast_shapes
 from autograd_lab.ops.untracked import untracked
 from autograd_lab.tensor import Tensor, wrap
 
@@ -85,9 +86,10 @@ def isclose(
         )
     for name, tolerance in (("rtol", rtol), ("atol", atol)):
         if tolerance < 0:
-            raise AutogradError(
+            raise ArgumentRefused(
                 f"{name} must be greater than or equal to zero, but got {tolerance}"
             )
+    broadcast_shapes(input.shape, other.shape)
     xp = namespace(input._data)
     return wrap(_close(xp, input.array, other.array, rtol, atol, equal_nan))
 
@@ -123,7 +125,7 @@ def isin(
     for x in given:
         if hasattr(x, "dtype") and x.dtype.kind in "bc":
             name = dtypes.from_numpy(x.dtype).tensor_type.removesuffix("Tensor")
-            raise AutogradError(f"Unsupported input type encountered for isin(): {name}")
+            raise ArgumentRefused(f"Unsupported input type encountered for isin(): {name}")
     xp = namespace(next(x for x in given if hasattr(x, "dtype")))
     first, second = map(xp.asarray, given)
     return wrap(xp.isin(first, second, assume_unique=assume_unique, invert=invert))

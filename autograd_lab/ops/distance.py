@@ -3,7 +3,7 @@
 from typing import Any
 
 from autograd_lab.dtypes import from_numpy
-from autograd_lab.errors import AutogradError
+from autograd_lab.errors import ArgumentRefused
 from autograd_lab.ops.choice import chosen
 from autograd_lab.ops.op import op
 from autograd_lab.ops.pointwise import abs, sgn, sub
@@ -45,7 +45,7 @@ def dist(xp: Any, self: Array, other: Array, p: float = 2) -> Array:
     size = xp.abs(sub(self, other))
     if self.dtype.kind not in "fc":
         name = from_numpy(self.dtype).tensor_type.removesuffix("Tensor")
-        raise AutogradError(
+        raise ArgumentRefused(
             f"norm(): input dtype should be either floating point or complex. Got {name} instead."
         )
     if p == 0:

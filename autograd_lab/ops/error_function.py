@@ -94,7 +94,7 @@ def _inverse(xp: Any, inside: Array, outside: Array) -> Array:
 def _erfinv(xp: Any, y: Array) -> Array:
     size = xp.abs(y)
     x = xp.where(size > 1, math.nan, _inverse(xp, size, 1 - size))
-    return xp.where(y < 0, -x, x)
+    return xp.copysign(x, y)
 
 
 def _ndtri(xp: Any, p: Array) -> Array:

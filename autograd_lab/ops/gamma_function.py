@@ -8,7 +8,7 @@ import functools
 import math
 from typing import Any
 
-from autograd_lab.errors import AutogradError
+from autograd_lab.errors import ArgumentRefused
 from autograd_lab.ops.error_function import in_double, polynomial
 from autograd_lab.ops.kinds import only
 from autograd_lab.ops.op import op
@@ -110,7 +110,8 @@ def hurwitz(xp: Any, s: Any, q: Array) -> Array:
         total = total + b / math.factorial(2 * j) * factor * a ** (-s - 2 * j + 1)
         factor = factor * (s + 2 * j - 1) * (s + 2 * j)
     pole = (q <= 0) & (q == xp.floor(q))
-    return xp.where(pole, math.inf, xp.where(q == math.inf, 0.0, total))
+    result = xp.where(pole, math.inf, xp.where(q == math.inf, 0.0, total))
+    return xp.where(q == -math.inf, math.nan, result)
 
 
 @op("LgammaBackward0", floating=True, self=lambda g, self: g * digamma(self))
@@ -139,7 +140,7 @@ def _polygamma(xp: Any, self: Array, n: int) -> Array:
 def polygamma(n: int, input: Any, *, out: Any = None) -> Any:
     """The n-th derivative of `digamma`. Raises RuntimeError for a negative n."""
     if n < 0:
-        raise AutogradError("polygamma(n, x) does not support negative n.")
+        raise ArgumentRefused("polygamma(n, x) does not support negative n.")
     return _polygamma(input, n) if out is None else _polygamma(input, n, out=out)
 
 
@@ -160,7 +161,7 @@ def mvlgamma_rule(g: Any, self: Any, p: int) -> Any:
 def mvlgamma(xp: Any, self: Array, p: int) -> Array:
     """The logarithm of the gamma function of p dimensions, for numbers above (p - 1) / 2."""
     if p < 1:
-        raise AutogradError("p has to be greater than or equal to 1")
+        raise ArgumentRefused("p has to be greater than or equal to 1")
     only("f", "arange_cpu", self)
     constant = p * (p - 1) / 4 * math.log(math.pi)
     return in_double(

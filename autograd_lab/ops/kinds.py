@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from autograd_lab import dtypes
-from autograd_lab.errors import ArgumentTypeError, AutogradError, DtypeNotImplemented
+from autograd_lab.errors import ArgumentRefused, ArgumentTypeError, DtypeNotImplemented
 from autograd_lab.ops.convert import cast
 from autograd_lab.tensor import Tensor
 
@@ -24,10 +24,36 @@ def only(kinds: str, kernel: str, *arrays: Any) -> None:
             raise DtypeNotImplemented(kernel, dtypes.from_numpy(array.dtype))
 
 
+def in_single(function: Callable[[Any], Any], array: Any) -> Any:
+    """`function(array)`, where float16 is computed in float32, as PyTorch does it."""
+    if array.dtype.itemsize != 2 or array.dtype.kind != "f":
+        return function(array)
+    return function(array.astype("float32")).astype(array.dtype)
+
+
+def no_complex_gradient(name: str, input: Any) -> None:
+    """Raise RuntimeError for a complex tensor that wants a gradient, where PyTorch has none."""
+    if isinstance(input, Tensor) and input.is_complex() and input.requires_grad:
+        raise ArgumentRefused(
+            f"{name} does not support automatic differentiation for outputs with complex dtype."
+        )
+
+
 def no_complex(message: str, *arrays: Any) -> None:
     """Raise RuntimeError with this message for a complex array."""
     if any(hasattr(array, "dtype") and array.dtype.kind == "c" for array in arrays):
-        raise AutogradError(message)
+        raise ArgumentRefused(message)
+
+
+def check_tensors(op: str, **given: Any) -> None:
+    """Raise TypeError, in PyTorch's words, for an argument that is no tensor."""
+    for place, (name, x) in enumerate(given.items(), 1):
+        if not hasattr(x, "dtype"):
+            raise ArgumentTypeError(
+                f"{op}(): argument '{name}' (position {place}) must be Tensor, not "
+                f"{type(x).__name__}",
+                argument=x, op=op,
+            )  # fmt: skip
 
 
 def tensors_only(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -36,19 +62,13 @@ def tensors_only(function: Callable[..., Any]) -> Callable[..., Any]:
     Errors: TypeError for an operand that is no tensor.
     """
     op = function.op  # type: ignore[attr-defined]
+    second = op.arguments[1]
 
     @wraps(function)
     def call(self: Any = None, other: Any = None, **kwargs: Any) -> Any:
         if self is None and "input" in kwargs:
             self = kwargs.pop("input")
-        for place, x in enumerate((self, other)):
-            if not hasattr(x, "dtype"):
-                name = op.arguments[place] if place else "input"
-                raise ArgumentTypeError(
-                    f"{op.name}(): argument '{name}' (position {place + 1}) must be Tensor, not "
-                    f"{type(x).__name__}",
-                    argument=x, op=op.name,
-                )  # fmt: skip
+        check_tensors(op.name, **{"input": self, second: other})
         return function(self, other, **kwargs)
 
     return call
@@ -58,7 +78,7 @@ def no_derivative(name: str) -> Callable[..., Any]:
     """The derivative of an operation that PyTorch has none for. Raises RuntimeError."""
 
     def refuse(g: Any) -> Any:
-        raise AutogradError(f"derivative for aten::{name} is not implemented", op=name)
+        raise ArgumentRefused(f"derivative for aten::{name} is not implemented", op=name)
 
     return refuse
 

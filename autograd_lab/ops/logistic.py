@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd_lab.ops.choice import chosen, passed
-from autograd_lab.ops.kinds import holding, only
+from autograd_lab.ops.kinds import holding, in_single, only
 from autograd_lab.ops.op import op
 from autograd_lab.ops.powers import log, log1p
 
@@ -18,8 +18,7 @@ Array = Any
 @op("SigmoidBackward0", floating=True, self=lambda g, result: g * (1 - result) * result)
 def sigmoid(xp: Any, self: Array) -> Array:
     """`1 / (1 + e^-self)`, by a tanh that can't overflow."""
-    half = self.dtype.type(0.5)
-    return half * xp.tanh(half * self) + half
+    return in_single(lambda x: 0.5 * xp.tanh(0.5 * x) + 0.5, self)
 
 
 def logit_rule(g: Any, self: Any, eps: Any) -> Any:
@@ -46,7 +45,7 @@ def _log_rule(g: Any, self: Any, other: Any, logarithm: Any, pole: float) -> Any
     if not hasattr(other, "dtype"):
         other = self * 0 + other
     blocked = (self == 0) & (other <= pole)
-    return passed(g * logarithm(other - blocked * (other - pole - 1)), blocked)
+    return passed(g * logarithm(chosen(blocked, pole + 1, other)), blocked)
 
 
 def xlogy_rule(g: Any, self: Any, other: Any) -> Any:

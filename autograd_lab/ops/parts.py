@@ -2,9 +2,17 @@
 
 from typing import Any
 
-from autograd_lab.errors import AutogradError
+from autograd_lab.errors import ArgumentRefused
 from autograd_lab.ops.choice import chosen
-from autograd_lab.ops.kinds import FLOATING, holding, no_derivative, only, tensors_only
+from autograd_lab.ops.kinds import (
+    FLOATING,
+    check_tensors,
+    holding,
+    no_complex_gradient,
+    no_derivative,
+    only,
+    tensors_only,
+)
 from autograd_lab.ops.op import op
 from autograd_lab.ops.pointwise import zero
 from autograd_lab.ops.untracked import untracked
@@ -71,26 +79,36 @@ def heaviside(input: Any, values: Any, *, out: Any = None) -> Any:
 
     Errors: RuntimeError for tensors of two dtypes, or complex ones.
     """
+    check_tensors("heaviside", input=input, values=values)
+    if input.is_complex() or values.is_complex():
+        raise ArgumentRefused("heaviside is not yet implemented for complex tensors.")
     if input.dtype is not values.dtype:
-        raise AutogradError("heaviside is not yet implemented for tensors with different dtypes.")
-    if input.is_complex():
-        raise AutogradError("heaviside is not yet implemented for complex tensors.")
+        raise ArgumentRefused("heaviside is not yet implemented for tensors with different dtypes.")
     return _heaviside(input, values) if out is None else _heaviside(input, values, out=out)
 
 
 @op("NanToNumBackward0", self=lambda g, self: chosen(abs(self) < float("inf"), g, 0))
-def nan_to_num(
+def _nan_to_num(
     xp: Any, self: Array, nan: float | None = None, posinf: float | None = None,
     neginf: float | None = None,
 ) -> Array:  # fmt: skip
+    if self.dtype.kind not in "fc":
+        return self.copy()
+    return xp.nan_to_num(self, nan=0.0 if nan is None else nan, posinf=posinf, neginf=neginf)
+
+
+def nan_to_num(
+    input: Any, nan: float | None = None, posinf: float | None = None,
+    neginf: float | None = None, *, out: Any = None,
+) -> Any:  # fmt: skip
     """Each element, with numbers in place of nan, inf and -inf.
 
     nan: 0 unless given. posinf, neginf: the largest and the smallest number of the dtype unless
         given.
+    Errors: RuntimeError for complex numbers that want a gradient.
     """
-    if self.dtype.kind not in "fc":
-        return self.copy()
-    return xp.nan_to_num(self, nan=0.0 if nan is None else nan, posinf=posinf, neginf=neginf)
+    no_complex_gradient("nan_to_num", input)
+    return _nan_to_num(input, nan, posinf, neginf, out=out)
 
 
 @untracked
@@ -113,7 +131,7 @@ def isinf(xp: Any, self: Array) -> Array:
 
 def _infinite(xp: Any, self: Array, sign: float, name: str) -> Array:
     if self.dtype.kind == "c":
-        raise AutogradError(f"{name} does not support complex inputs.")
+        raise ArgumentRefused(f"{name} does not support complex inputs.")
     return xp.isinf(self) & (self * sign > 0) if self.dtype.kind == "f" else xp.isinf(self)
 
 

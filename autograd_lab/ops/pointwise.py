@@ -132,7 +132,16 @@ def sign(xp: Any, self: Array) -> Array:
             "Unlike NumPy, torch.sign is not intended to support complex numbers. Please use "
             "torch.sgn instead."
         )
-    return self.copy() if self.dtype.kind == "b" else xp.sign(self)
+    return _sign(xp, self)
+
+
+def _sign(xp: Any, self: Array) -> Array:
+    if self.dtype.kind == "b":
+        return self.copy()
+    if self.dtype.kind != "f":
+        return xp.sign(self)
+    # The sign of nan is 0.
+    return (self > 0).astype(self.dtype) - (self < 0).astype(self.dtype)
 
 
 def sgn_rule(g: Any, self: Any, result: Any) -> Any:
@@ -148,7 +157,7 @@ def sgn_rule(g: Any, self: Any, result: Any) -> Any:
 def sgn(xp: Any, self: Array) -> Array:
     """`sign`, and of a complex number z the number z / |z| on the unit circle, or 0 at 0."""
     if self.dtype.kind != "c":
-        return self.copy() if self.dtype.kind == "b" else xp.sign(self)
+        return _sign(xp, self)
     size = xp.abs(self)
     return self / (size + (size == 0))
 

@@ -8,7 +8,7 @@ import math
 from typing import Any
 
 from autograd_lab import dtypes
-from autograd_lab.errors import ArgumentTypeError, AutogradError, DtypeMismatch
+from autograd_lab.errors import ArgumentRefused, ArgumentTypeError, DtypeMismatch
 from autograd_lab.ops import convert, return_types
 from autograd_lab.ops.choice import chosen
 from autograd_lab.ops.kinds import FLOATING, holding, only, tensors_only
@@ -134,7 +134,7 @@ def float_power_(self: Tensor, exponent: Any) -> Tensor:
     """`float_power`, in place. Raises RuntimeError for other than float64 and complex128."""
     if self.dtype not in (dtypes.float64, dtypes.complex128):
         name = self.dtype.tensor_type.removesuffix("Tensor")
-        raise AutogradError(
+        raise ArgumentRefused(
             f"the base given to float_power_ has dtype {name} but the operation's result requires "
             "dtype Double"
         )
@@ -248,7 +248,7 @@ def ldexp(xp: Any, self: Array, other: Array) -> Array:
 @op("FrexpBackward0", outputs=("mantissa", "exponent"), self=lambda g, exponent: g / 2.0**exponent)
 def _frexp(xp: Any, self: Array) -> tuple[Array, Array]:
     if self.dtype.kind != "f":
-        raise AutogradError("torch.frexp() only supports floating-point dtypes")
+        raise ArgumentRefused("torch.frexp() only supports floating-point dtypes")
     return xp.frexp(self)
 
 

@@ -6,7 +6,7 @@ A rounded value stands still but for its jumps: its derivative is 0.
 import builtins
 from typing import Any
 
-from autograd_lab.errors import AutogradError
+from autograd_lab.errors import ArgumentRefused
 from autograd_lab.ops import pointwise
 from autograd_lab.ops.kinds import (
     FLOATING,
@@ -87,7 +87,7 @@ def _no_zero(other: Any) -> None:
     """Raise where integers would be divided by 0."""
     kind = other.dtype.kind if hasattr(other, "dtype") else "i" if other == 0 else "f"
     if kind in "iu" and bool((other == 0).any() if hasattr(other, "any") else True):
-        raise AutogradError("ZeroDivisionError")
+        raise ArgumentRefused("ZeroDivisionError")
 
 
 def _quotient(xp: Any, self: Any, other: Any, mode: str) -> Array:
@@ -129,7 +129,7 @@ def div(input: Any, other: Any, *, rounding_mode: str | None = None, out: Any = 
     if rounding_mode is None:
         return pointwise.div(input, other, out=out)
     if rounding_mode not in ("floor", "trunc"):
-        raise AutogradError(
+        raise ArgumentRefused(
             "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found "
             f"'{rounding_mode}'"
         )

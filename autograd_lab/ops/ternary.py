@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from autograd_lab.errors import AutogradError
+from autograd_lab.errors import ArgumentRefused
 from autograd_lab.ops.kinds import NUMBER, only
 from autograd_lab.ops.op import op
 from autograd_lab.tensor import Tensor
@@ -45,7 +45,9 @@ def lerp(input: Tensor, end: Tensor, weight: Any, *, out: Any = None) -> Tensor:
     for name, other in (("end", end), ("weight", weight)):
         if isinstance(other, Tensor) and other.dtype is not input.dtype and other.dim():
             words = [str(t.dtype).removeprefix("torch.") for t in (input, other)]
-            raise AutogradError(f"expected dtype {words[0]} for `{name}` but got dtype {words[1]}")
+            raise ArgumentRefused(
+                f"expected dtype {words[0]} for `{name}` but got dtype {words[1]}"
+            )
     if isinstance(weight, Tensor):
         return _lerp_by_tensor(input, end, weight, out=out)
     return _lerp_by_number(input, end, weight, out=out)
@@ -92,7 +94,7 @@ def addcdiv(
 ) -> Tensor:
     """`input + value·tensor1 / tensor2`, broadcast. Raises RuntimeError for integers."""
     if not any(t.is_floating_point() or t.is_complex() for t in (tensor1, tensor2)):
-        raise AutogradError(
+        raise ArgumentRefused(
             "Integer division with addcdiv is no longer supported, and in a future  release "
             "addcdiv will perform a true division of tensor1 and tensor2. The historic addcdiv "
             "behavior can be implemented as (input + value * torch.trunc(tensor1 / tensor2)).to("

@@ -6,9 +6,9 @@ Derivatives: any table of elementary derivatives.
 import math
 from typing import Any
 
-from autograd_lab.errors import AutogradError
+from autograd_lab.errors import ArgumentRefused
 from autograd_lab.ops.choice import chosen, passed
-from autograd_lab.ops.kinds import FLOATING, only, tensors_only
+from autograd_lab.ops.kinds import FLOATING, in_single, only, tensors_only
 from autograd_lab.ops.op import op
 from autograd_lab.ops.pointwise import is_complex, zero
 from autograd_lab.ops.powers import rsqrt
@@ -76,7 +76,14 @@ def asinh(xp: Any, self: Array) -> Array:
     return xp.arcsinh(self)
 
 
-@op("AcoshBackward0", floating=True, self=lambda g, self: g * (rsqrt(self - 1) * rsqrt(self + 1)))
+def acosh_rule(g: Any, self: Any) -> Any:
+    """g / sqrt(self^2 - 1)"""
+    if is_complex(self):
+        return g * (rsqrt(self - 1) * rsqrt(self + 1))
+    return g * rsqrt(self * self - 1)
+
+
+@op("AcoshBackward0", floating=True, self=acosh_rule)
 def acosh(xp: Any, self: Array) -> Array:
     """The number whose hyperbolic cosine is each element."""
     return xp.arccosh(self)
@@ -88,12 +95,19 @@ def atanh(xp: Any, self: Array) -> Array:
     return xp.arctanh(self)
 
 
+def _inverse_square(y: Any, x: Any) -> Any:
+    """1 / (x^2 + y^2), and 0 at the origin."""
+    square = x * x + y * y
+    at_origin = square == 0
+    return chosen(at_origin, 0, 1 / (square + at_origin))
+
+
 @tensors_only
 @op(
     "Atan2Backward0",
     floating=True,
-    self=lambda g, self, other: g * (other / (self * self + other * other)),
-    other=lambda g, self, other: g * (-self / (self * self + other * other)),
+    self=lambda g, self, other: g * (other * _inverse_square(self, other)),
+    other=lambda g, self, other: g * (-self * _inverse_square(self, other)),
 )
 def atan2(xp: Any, self: Array, other: Array) -> Array:
     """The angle of the point (other, self), in radians, from -π to π."""
@@ -124,12 +138,12 @@ def sinc_rule(g: Any, self: Any) -> Any:
 @op("SincBackward0", floating=True, self=sinc_rule)
 def sinc(xp: Any, self: Array) -> Array:
     """`sin(π·self) / (π·self)`, and 1 at 0."""
-    return xp.where(self == 0, 1, xp.sinc(self))[()]
+    return in_single(lambda x: xp.where(x == 0, x.dtype.type(1), xp.sinc(x))[()], self)
 
 
 def _real(self: Array, name: str) -> None:
     if self.dtype.kind == "c":
-        raise AutogradError(f"{name} is not supported for complex tensors.")
+        raise ArgumentRefused(f"{name} is not supported for complex tensors.")
 
 
 @op("Deg2RadBackward0", floating=True, self=lambda g: g * (math.pi / 180))
@@ -159,7 +173,8 @@ def angle(xp: Any, self: Array) -> Array:
     """The angle of each complex number, in radians; of a real number 0, or π if it is negative."""
     if self.dtype.kind == "c":
         return xp.angle(self)
-    return xp.where(self < 0, math.pi, self * 0).astype(self.dtype)
+    positive = xp.where(self == self, self.dtype.type(0), self)
+    return xp.where(self < 0, self.dtype.type(math.pi), positive)[()]
 
 
 __all__ = [
