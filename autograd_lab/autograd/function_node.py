@@ -93,6 +93,7 @@ class BackwardCFunction(Node, FunctionCtx):
         "to_save",
     )
     _forward_cls: Any
+    _materialize_non_diff_grads = True
     runs_learners_code = True
 
     def __init__(self, args: tuple[Any, ...] = ()) -> None:

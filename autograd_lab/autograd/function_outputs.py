@@ -11,7 +11,6 @@ from autograd_lab.core.node import form_of
 from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import ArgumentTypeError, FunctionRefused, LeafModified, ViewModified
 from autograd_lab.ops.inplace import check_view, rebase
-from autograd_lab.ops.shape import alias
 from autograd_lab.tensor import Tensor
 
 
@@ -29,7 +28,10 @@ def finish(ctx: BackwardCFunction, args: Sequence[Any], output: Any, separate: b
         ctx.save(to_save, args, outputs)
         if watch.active:
             ctx.watched()
-        ctx.gives = [gradient_form(output) for output in outputs]
+        ctx.gives = [
+            gradient_form(output) if results.materializes(number) else None
+            for number, output in enumerate(outputs)
+        ]
     ctx.to_save = ctx.saved_for_forward = None
     return tuple(outputs) if isinstance(output, tuple) else outputs[0]
 
@@ -73,7 +75,7 @@ class _Results:
         if ctx.recorded and forms:
             object.__setattr__(ctx, "form", forms[0])
             object.__setattr__(ctx, "more_outputs", forms[1:])
-        differentiable = [self._is_differentiable(x) for x in outputs]
+        self.differentiable = differentiable = [self._is_differentiable(x) for x in outputs]
         settled = []
         for number, x in enumerate(outputs):
             if isinstance(x, Tensor):
@@ -93,6 +95,10 @@ class _Results:
                 node=ctx,
             )
         return settled
+
+    def materializes(self, number: int) -> bool:
+        """Whether the backward gets zeros for this output when no gradient reaches it."""
+        return self.differentiable[number] or self.ctx._materialize_non_diff_grads
 
     def _is_differentiable(self, x: Any) -> bool:
         return (
@@ -134,7 +140,7 @@ class _Results:
                 node=self.ctx, tensor=x,
             )  # fmt: skip
         with no_grad():
-            view: Tensor = alias(x)
+            view: Tensor = x.view_as(x)
         return view
 
     def _rebase(self, x: Tensor, number: int, is_input: bool, count: int) -> None:

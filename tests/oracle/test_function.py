@@ -276,6 +276,45 @@ def gradients_on_in_the_forward(torch):
 
 
 @program
+def walk_inside_the_backward(torch):
+    def forward(ctx, x):
+        with torch.enable_grad():
+            ctx.inner = x.detach().requires_grad_()
+            ctx.outer = ctx.inner.exp()
+        return ctx.outer.detach()
+
+    def backward(ctx, g):
+        with torch.enable_grad():
+            ctx.outer.backward(g)
+        return ctx.inner.grad
+
+    return gradient_of(torch, forward, backward)
+
+
+@program
+def numpy_in_the_forward(torch):
+    return gradient_of(torch, lambda ctx, x: torch.tensor(x.numpy() * 2), lambda ctx, g: g * 2)
+
+
+@program
+def result_without_a_gradient_not_materialized(torch):
+    came = []
+
+    def forward(ctx, x):
+        ctx._materialize_non_diff_grads = False
+        constant = x.clone()
+        ctx.mark_non_differentiable(constant)
+        return x.clone(), constant, x.clone()
+
+    def backward(ctx, *grads):
+        came.append(grads)
+        return grads[0]
+
+    function(torch, forward, backward).apply(leaf(torch))[0].sum().backward()
+    return came
+
+
+@program
 def modes_in_forward_and_backward(torch):
     seen = []
 
@@ -904,6 +943,49 @@ def derivatives(torch, F):
     for _ in range(3):
         found += torch.autograd.grad(found[-1].sum(), x, create_graph=True)
     return found
+
+
+@program
+def second_derivative_in_a_function_of_its_own(torch):
+    class SlopeOfCube(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, g, x):
+            ctx.save_for_backward(g, x)
+            return g * 3 * x**2
+
+        @staticmethod
+        def backward(ctx, gg):
+            g, x = ctx.saved_tensors
+            return gg * 3 * x**2, gg * g * 6 * x
+
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x**3
+
+    F = function(torch, forward, lambda ctx, g: SlopeOfCube.apply(g, *ctx.saved_tensors))
+    x = leaf(torch)
+    (slope,) = torch.autograd.grad(F.apply(x).sum(), x, create_graph=True)
+    (curvature,) = torch.autograd.grad(slope.sum(), x)
+    return slope, slope.grad_fn, slope.grad_fn.next_functions, curvature
+
+
+@program
+def results_that_a_second_derivative_needs(torch):
+    class Sinh(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            up, down = x.exp(), (-x).exp()
+            ctx.save_for_backward(up, down)
+            return (up - down) / 2, up, down
+
+        @staticmethod
+        def backward(ctx, g, g_up, g_down):
+            up, down = ctx.saved_tensors
+            return g * (up + down) / 2 + g_up * up - g_down * down
+
+    x = leaf(torch).double().detach().requires_grad_()
+    check = lambda x: Sinh.apply(x)[0]  # noqa: E731
+    return torch.autograd.gradcheck(check, x), torch.autograd.gradgradcheck(check, x)
 
 
 @program
