@@ -13,18 +13,26 @@ from typing import Any, NamedTuple
 Spot = tuple[CodeType, int]
 
 PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
-is_ours: dict[str, bool] = {}
-"""For each file name met so far, whether it is the package's. Ask `ours`, which fills it."""
+learners_files: set[str] = set()
+"""The names of those files met so far that are not the package's."""
 
 
 def ours(code: CodeType) -> bool:
     """Whether a code object is the package's own."""
     name = code.co_filename
-    try:
-        return is_ours[name]
-    except KeyError:
-        is_ours[name] = name.startswith(PACKAGE)
-        return is_ours[name]
+    if name in learners_files:
+        return False
+    if name.startswith(PACKAGE):
+        return True
+    learners_files.add(name)
+    return False
+
+
+def learners_frame(frame: Any) -> Any:
+    """The nearest frame from `frame` outward that is not the package's own, else the outermost."""
+    while ours(frame.f_code) and frame.f_back is not None:
+        frame = frame.f_back
+    return frame
 
 
 class Place(NamedTuple):
@@ -52,9 +60,7 @@ class Place(NamedTuple):
 
 def here(depth: int = 1) -> Spot:
     """The spot in the nearest caller that is not the package's own, else in the outermost."""
-    frame: Any = sys._getframe(depth)
-    while ours(frame.f_code) and frame.f_back is not None:
-        frame = frame.f_back
+    frame = learners_frame(sys._getframe(depth))
     return frame.f_code, frame.f_lasti
 
 

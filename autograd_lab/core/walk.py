@@ -78,44 +78,55 @@ def run_backward(
     try:
         with np.errstate(all="ignore"):
             while True:
+                chosen: Any = None
                 for edge, grad in zip(node.edges, sent):  # noqa: B905
                     if edge is None:
                         continue
                     target, number = edge
-                    if grad is not None and (type(grad) is not target.form or number):
-                        grad = fit(grad, target, number, node, edge)
+                    if type(grad) is not target.form or number:
+                        grad = None if grad is None else fit(grad, target, number, node, edge)
+                        if target.more_outputs and target not in arrived:
+                            _places(target, arrived)
                     left = waiting_for[target]
-                    if left == 1 and target not in arrived and not target.more_outputs:
+                    if left == 1 and target not in arrived:
                         grads = [grad]
                     else:
                         grads = arrived.get(target) or _places(target, arrived)
                         if grad is not None:
-                            here_before = grads[number]
-                            grads[number] = grad if here_before is None else here_before + grad
+                            there = grads[number]
+                            grads[number] = grad if there is None else there + grad
                         if left > 1:
                             waiting_for[target] = left - 1
                             continue
                         del arrived[target]
                     if type(target) is AccumulateGrad:
                         leaves.append((target, grads))
+                    elif chosen is None and not ready:
+                        chosen, its_grads = target, grads
                     else:
                         heappush(ready, (-target.sequence, target, grads))
                 # A leaf may keep an array as its own only if nobody else still holds it.
-                sent = grad = here_before = None
-                if leaves:
-                    node, grads = leaves.popleft()
-                elif ready:
-                    _, node, grads = heappop(ready)
+                sent = grad = there = None
+                if chosen is not None and not ready and not leaves:
+                    # In a chain, the only one ready need not go through the queue.
+                    node, grads = chosen, its_grads
                 else:
-                    for callback in walk.callbacks:
-                        callback()
-                    return {} if visit is None else visit.captured
+                    if chosen is not None:
+                        heappush(ready, (-chosen.sequence, chosen, its_grads))
+                    if leaves:
+                        node, grads = leaves.popleft()
+                    elif ready:
+                        _, node, grads = heappop(ready)
+                    else:
+                        for callback in walk.callbacks:
+                            callback()
+                        return {} if visit is None else visit.captured
                 if visit is None and node.hooks is None:
                     sent = node.apply(grads, create_graph)
                 else:
                     sent = _look(visit, node, grads, create_graph, learners)
                 # Nothing was sent where the walk ended short of a node: it keeps what it saved.
-                if sent and node.saved and not retain_graph:
+                if not retain_graph and sent:
                     node.release()
                     node.freed_by = spot
     finally:

@@ -14,6 +14,7 @@ from autograd_lab import dtypes
 from autograd_lab.backends import NUMPY_TYPES, namespace
 from autograd_lab.core.modes import thread
 from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, FlagRefused
+from autograd_lab.ops.node import TensorList
 from autograd_lab.ops.promotion import (
     as_given,
     broadcast_all,
@@ -246,11 +247,21 @@ def _arrays(names: Iterable[str], bound: dict[str, Any], op: Any, beside: Any) -
     """The arguments `names` for the forward; tensors as arrays, on the device of `beside`."""
     for name in names:
         value = bound[name]
-        if isinstance(value, Tensor):
+        if isinstance(value, TensorList):
+            value = tuple(_index_array(one, beside) for one in value)
+        elif isinstance(value, Tensor):
             value = value.array
             if namespace(value) is not namespace(beside) and value.ndim:
                 same_device(beside, value)
         yield value
+
+
+def _index_array(tensor: Tensor | None, beside: Any) -> Any:
+    """An index as an array; one on the CPU may pick from any device."""
+    if tensor is None:
+        return None
+    array, xp = tensor.array, namespace(beside)
+    return xp.asarray(array) if namespace(array) is np else array
 
 
 def general(op: Any, floating: bool, promotes: bool) -> Callable[..., Any]:

@@ -21,11 +21,18 @@ Saved = tuple[str, str, Any]
 MEMORY = (Tensor, SavedTensor, SavedResult, Packed)
 
 
+class TensorList(tuple[Any, ...]):
+    """Several tensors, or None in the place of one, as one argument of an operation."""
+
+    __slots__ = ()
+
+
 class Plan:
     """What a node saves and computes, for one choice of the inputs that want a gradient.
 
     saves: (name, kind, index) of each saved thing, the inputs first. inputs: the indices of those;
-    others: the rest of `saves`. only_input: the index of what is saved, where that is one input.
+    others: the rest of `saves`. only_input: the index of what is saved, where that is one input
+    of an operation of one output.
     parameters_only: the names of all that is saved, where that is parameters. steps: for each input
     of the operation its derivative, or None, and the places of its arguments in `saves`, a bare
     number for an only one. frees: whether there is memory among what is saved, which is freed after
@@ -33,7 +40,10 @@ class Plan:
     """
 
     def __init__(
-        self, wanted: Sequence[tuple[Callable[..., Any] | None, Sequence[Saved]]], mask: int
+        self,
+        wanted: Sequence[tuple[Callable[..., Any] | None, Sequence[Saved]]],
+        mask: int,
+        one_output: bool = True,
     ) -> None:
         all_saved = dict.fromkeys(saved for _, arguments in wanted for saved in arguments)
         self.saves = tuple(sorted(all_saved, key=lambda saved: saved[1] is not INPUT))
@@ -44,7 +54,8 @@ class Plan:
             (derivative, place[0] if len(place) == 1 else place)
             for (derivative, _), place in zip(wanted, places, strict=True)
         )
-        self.only_input = self.inputs[0] if len(self.saves) == len(self.inputs) == 1 else None
+        one_input = one_output and len(self.saves) == len(self.inputs) == 1
+        self.only_input = self.inputs[0] if one_input else None
         parameters = [name for name, kind, _ in self.saves if kind is PARAMETER]
         self.parameters_only = parameters if len(parameters) == len(self.saves) else None
         self.frees = any(
@@ -110,6 +121,8 @@ class OpNode(Node):
         if isinstance(value, Packed):
             tensor = value.unpack(self)
             return tensor if differentiable else tensor._data
+        if isinstance(value, TensorList):
+            return TensorList(self._unpack(one, differentiable) for one in value)
         return value
 
     def pack_saved(self, hooks: tuple[Hook, Hook]) -> None:
@@ -136,8 +149,10 @@ class OpNode(Node):
     def release(self) -> None:
         plan = self.plan
         if plan.frees:
-            if plan.unseen and self.saved is not FREED:
-                self._remember_unseen()
+            for place in plan.unseen:
+                if isinstance(self.saved[place], MEMORY):
+                    self._remember_unseen()
+                    break
             self.saved = FREED
 
     def _remember_unseen(self) -> None:
@@ -154,8 +169,17 @@ class OpNode(Node):
             self._view(place, name, kind, index)
             for place, (name, kind, index) in enumerate(self.plan.saves)
             if kind in (INPUT, RESULT, TENSOR)
-            and (self.released or isinstance(self.saved[place], MEMORY))
+            and self._is_memory(place)
         ]
+
+    def _is_memory(self, place: int) -> bool:
+        """Whether a saved thing is, or was before it was freed, a tensor and not a number."""
+        if not self.released:
+            return isinstance(self.saved[place], MEMORY)
+        if place not in self.plan.unseen:
+            return True
+        shape_and_dtype = dict(zip(self.plan.unseen, getattr(self, "unseen", ()), strict=False))
+        return shape_and_dtype.get(place, ((), None))[1] is not None
 
     def _view(self, place: int, name: str, kind: str, index: int) -> SavedView:
         result = kind is RESULT

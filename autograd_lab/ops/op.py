@@ -67,9 +67,11 @@ class Op:
     no inputs, with their defaults. outputs: the names of the outputs, if it has several.
     node_type: the class of its nodes. plans: those made so far, by which inputs want a gradient.
     variadic: whether its input is a list. node_base: what its type of nodes is a kind of.
+    one_output: whether it never returns several tensors.
     """
 
     node_base = OpNode
+    one_output = True
 
     def __init__(
         self,
@@ -93,6 +95,8 @@ class Op:
             name: self.defaults.get(name) for name in self.arguments if name not in self.inputs
         }
         self.outputs = outputs
+        if outputs:
+            self.one_output = False
         self.node_name = node_name
         self.holomorphic = holomorphic
         self.undefined = undefined
@@ -174,7 +178,7 @@ class Op:
                 wanted.append((self.derivatives[name], [self._what_is(a) for a in arguments]))
             else:
                 wanted.append((None, []))
-        plan = self.plans[mask] = Plan(wanted, mask)
+        plan = self.plans[mask] = Plan(wanted, mask, self.one_output)
         return plan
 
     def _what_is(self, argument: str) -> tuple[str, str, Any]:
@@ -270,6 +274,7 @@ class SplitOp(Op):
     """An operation that returns several parts of its input; `g` is the list of their gradients."""
 
     node_base = SplitNode
+    one_output = False
 
 
 def splitting_op(

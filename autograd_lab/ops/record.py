@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_lab.core.modes import watch
-from autograd_lab.core.node import REAL_SCALARS, Edge, form_of, sequence_numbers
-from autograd_lab.core.places import is_ours, ours
+from autograd_lab.core.node import REAL_SCALARS, Edge, sequence_numbers
+from autograd_lab.core.places import learners_files, learners_frame
 from autograd_lab.core.saved import SavedResult, SavedTensor
-from autograd_lab.ops.node import PARAMETER, RESULT, SHAPE, OpNode
+from autograd_lab.ops.node import PARAMETER, RESULT, SHAPE, OpNode, Plan, TensorList
 from autograd_lab.tensor import Tensor
 
 new = object.__new__
@@ -29,23 +29,33 @@ def record(
     for x in inputs:
         edge = None
         if isinstance(x, Tensor):
-            # What `Tensor._edge` does, written out for the common cases.
-            edge = x._history
-            if x._base is not None:
-                edge = x._edge()
-                # A view made under no_grad wants a gradient, and has nowhere to send it.
-                tracked = tracked or (edge is None and x.requires_grad)
-            elif edge is None and x._requires_grad:
-                leaf = None if x._accumulator is None else x._accumulator()
-                edge = (x._accumulate_node() if leaf is None else leaf), 0
+            edge = x._edge()
             if edge is not None:
                 mask |= bit
+            # A view made under no_grad wants a gradient, and has nowhere to send it.
+            elif x._base is not None:
+                tracked = tracked or x.requires_grad
         edges.append(edge)
         bit += bit
-    if not mask and not tracked:
-        return
-    if op.variadic:
+    if op.variadic and mask:
         mask |= bit
+    if mask or tracked:
+        connect(op, results, inputs, tuple(edges), mask, parameters)
+
+
+def connect(
+    op: Any,
+    results: Sequence[Tensor],
+    inputs: Sequence[Any],
+    edges: Any,
+    mask: int,
+    parameters: Any,
+) -> None:
+    """Make a node with these edges, and make it the history of the results.
+
+    mask: bit i says that input i has an edge. Every operation passes here: what can be found out
+    once is in the plan.
+    """
     try:
         plan = op.plans[mask]
     except KeyError:
@@ -68,12 +78,44 @@ def record(
     node.plan = plan
     result._history = (node, 0)
     result._requires_grad = True
-    if len(results) > 1:
-        differentiable = [r for r in results if r._data.dtype.kind in "fc"]
-        node.more_outputs = [form_of(r._data) for r in differentiable[1:]]
-        for number, result in enumerate(differentiable):
-            result._history = (node, number)
-            result._requires_grad = True
+    index = plan.only_input
+    if index is None:
+        if len(results) > 1:
+            _connect_each(node, results)
+        node.saved = _saved(plan, inputs, results, parameters)
+    else:
+        x = inputs[index]
+        if type(x) is Tensor and x._counter is not None and x._counter.number:
+            x = SavedTensor(x, x._counter.number)
+        node.saved = [x]
+    # Where the learner's code is; what `core.places.here` does, written out for the common case.
+    frame = frame_at(2)
+    code = frame.f_code
+    if code.co_filename not in learners_files:
+        frame = learners_frame(frame)
+        code = frame.f_code
+    node.born_in = code
+    node.born_after = frame.f_lasti
+    if watch.active:
+        node.watched()
+
+
+def _connect_each(node: OpNode, results: Sequence[Tensor]) -> None:
+    """Make `node` the history of those of several results that can have a gradient."""
+    differentiable = [r for r in results if r._data.dtype.kind in "fc"]
+    first, *more = [(r._data.shape, r._data.dtype) for r in differentiable]
+    node.form, node.more_outputs = first, more
+    for number, result in enumerate(differentiable):
+        result._history = (node, number)
+        result._requires_grad = True
+
+
+def _saved(
+    plan: Plan, inputs: Sequence[Any], results: Sequence[Tensor], parameters: dict[str, Any]
+) -> Any:
+    """What the node saves, in the order of the plan."""
+    if plan.parameters_only:
+        return [parameters[name] for name in plan.parameters_only]
     saved: list[Any] = []
     for index in plan.inputs:
         x = inputs[index]
@@ -89,19 +131,15 @@ def record(
             saved.append(parameters[name])
         else:
             x = parameters[name]
-            version = x._version if isinstance(x, Tensor) else 0
-            saved.append(SavedTensor(x, version) if version else x)
-    node.saved = saved
-    # Where the learner's code is; what `core.places.here` does, written out for the common case.
-    frame = frame_at(2)
-    code = frame.f_code
-    while is_ours.get(code.co_filename, True) and ours(code) and frame.f_back is not None:
-        frame = frame.f_back
-        code = frame.f_code
-    node.born_in = code
-    node.born_after = frame.f_lasti
-    if watch.active:
-        node.watched()
+            many = isinstance(x, TensorList)
+            saved.append(TensorList(map(_with_version, x)) if many else _with_version(x))
+    return saved
+
+
+def _with_version(x: Any) -> Any:
+    """What stands for a tensor among what is saved: itself while it has never changed."""
+    version = x._version if isinstance(x, Tensor) else 0
+    return SavedTensor(x, version) if version else x
 
 
 def saved_result(result: Tensor) -> SavedResult | Tensor:
