@@ -20,7 +20,7 @@ import numpy as np
 
 from autograd_lab.core.anomaly import check_nan, failures_explained
 from autograd_lab.core.modes import thread, watch
-from autograd_lab.core.node import AccumulateGrad, Edge, Node, Start
+from autograd_lab.core.node import AccumulateGrad, Edge, Node, Start, name_of
 from autograd_lab.core.places import Spot, here
 from autograd_lab.core.visit import DEEPEST, Observer, Visit, Walk, in_another_thread
 from autograd_lab.errors import GradientMismatch
@@ -222,6 +222,7 @@ def fit(grad: Any, target: Node, number: int, node: Node, edge: Edge) -> Any:
     data = getattr(grad, "_data", grad)
     if data.shape != shape:
         grad = _summed(grad, tuple(data.shape), shape, node, edge)
+        data = getattr(grad, "_data", grad)
     if data.dtype is dtype or dtype is None:
         return grad
     if data.dtype.kind == "c" and dtype.kind != "c":
@@ -239,7 +240,7 @@ def _summed(grad: Any, got: tuple[int, ...], shape: tuple[int, ...], node: Node,
     if extra < 0 or kept != list(shape):
         index = next(i for i, one in enumerate(node.edges) if one is edge)
         raise GradientMismatch(
-            f"Function {node.name()} returned an invalid gradient at index {index} - got "
+            f"Function {name_of(node)} returned an invalid gradient at index {index} - got "
             f"{list(got)} but expected shape compatible with {list(shape)}",
             node=node, index=index, expected=shape, got=got,
         )  # fmt: skip
