@@ -5,12 +5,14 @@ from autograd_lab.ops.decompositions import cholesky, cholesky_ex, qr
 from autograd_lab.ops.inverses import det, inv, inv_ex, pinv
 from autograd_lab.ops.inverses import linalg_slogdet as slogdet
 from autograd_lab.ops.least_squares import lstsq, tensorinv, tensorsolve
+from autograd_lab.ops.lu_factors import lu, lu_factor, lu_factor_ex, lu_solve
 from autograd_lab.ops.matrix_product import matmul, vecdot
 from autograd_lab.ops.solving import solve, solve_ex, solve_triangular
 from autograd_lab.ops.spectra import eig, eigh, eigvals, eigvalsh, svd, svdvals
 
 __all__ = [
     "LinAlgError", "cholesky", "cholesky_ex", "det", "eig", "eigh", "eigvals", "eigvalsh", "inv",
-    "inv_ex", "lstsq", "matmul", "pinv", "qr", "slogdet", "solve", "solve_ex", "solve_triangular",
-    "svd", "svdvals", "tensorinv", "tensorsolve", "vecdot",
+    "inv_ex", "lstsq", "lu", "lu_factor", "lu_factor_ex", "lu_solve", "matmul", "pinv", "qr",
+    "slogdet", "solve", "solve_ex", "solve_triangular", "svd", "svdvals", "tensorinv",
+    "tensorsolve", "vecdot",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 
 from autograd_lab.errors import NotDifferentiable, OptionRefused
 from autograd_lab.ops import return_types
+from autograd_lab.ops.diagonals import tril
 from autograd_lab.ops.elimination import substituted
 from autograd_lab.ops.join import cat
 from autograd_lab.ops.matrices import (
@@ -17,7 +18,6 @@ from autograd_lab.ops.matrices import (
     diagonal_matrix,
     diagonal_of,
     finite,
-    lower,
     real_part,
     refuse_failed,
     refuse_no_matrix,
@@ -35,15 +35,16 @@ Array = Any
 
 def hermitian(x: Any) -> Any:
     """The Hermitian matrix that has the lower triangle of `x`."""
-    below = lower(x, -1)
+    below = tril(x, -1)
     return below + adjoint(below) + diagonal_matrix(real_part(diagonal_of(x)))
 
 
 def cholesky_rule(g: Any, L: Any, upper: bool) -> Any:
-    """½·L⁻ᴴ·S·L⁻¹, where S is Hermitian with the lower triangle of Lᴴ·G"""
+    """½·L⁻ᴴ·S·L⁻¹, where S has the lower triangle of Lᴴ·G, and its adjoint above the diagonal"""
     if upper:
         g, L = adjoint(g), adjoint(L)
-    half = solved_triangular(adjoint(L), hermitian(adjoint(L) @ g), True, True, False)
+    inner = tril(adjoint(L) @ g)
+    half = solved_triangular(adjoint(L), inner + adjoint(tril(inner, -1)), True, True, False)
     return solved_triangular(L, half, False, False, False) / 2
 
 
@@ -62,7 +63,7 @@ def _factor(xp: Any, self: Array, upper: bool) -> tuple[Array, Array]:
 
 def _factor_by_rows(xp: Any, matrices: Array) -> tuple[Array, Array]:
     """As far as it goes: the factorization row by row, which says where it fails."""
-    factor = lower.op.forward(xp, matrices)
+    factor = xp.tril(matrices)
     info = xp.zeros(matrices.shape[:-2], "int32")
     for k in range(matrices.shape[-1]):
         row = factor[..., k : k + 1, :k]
@@ -125,7 +126,7 @@ def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
 
 @with_out
 def cholesky_ex(A: Tensor, *, upper: bool = False, check_errors: bool = False) -> Any:
-    """`(L, info)`, where info is not 0 where a matrix is not positive-definite, and no error raised.
+    """`(L, info)`: info is not 0 where a matrix is not positive-definite, and no error is raised.
 
     check_errors: raise LinAlgError all the same.
     """

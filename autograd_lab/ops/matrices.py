@@ -11,7 +11,6 @@ from autograd_lab.backends import namespace
 from autograd_lab.errors import DtypeMismatch, LinAlgError, ShapeMismatch
 from autograd_lab.ops.call import written
 from autograd_lab.ops.matrix_product import refuse_no_tensor
-from autograd_lab.ops.op import op
 from autograd_lab.ops.products import kind_name
 from autograd_lab.ops.reduce import sum_dim
 from autograd_lab.ops.shape import transpose, unsqueeze
@@ -38,18 +37,6 @@ def turned(x: Any) -> Any:
 def adjoint(x: Any) -> Any:
     """The conjugate transpose, xᴴ."""
     return turned(x).conj() if is_complex(x) else turned(x)
-
-
-@op("TrilBackward0", self=lambda g, diagonal: lower(g, diagonal))
-def lower(xp: Any, self: Array, diagonal: int = 0) -> Array:
-    """The elements on and below a diagonal, and 0 elsewhere."""
-    return xp.tril(self, diagonal)
-
-
-@op("TriuBackward0", self=lambda g, diagonal: upper(g, diagonal))
-def upper(xp: Any, self: Array, diagonal: int = 0) -> Array:
-    """The elements on and above a diagonal, and 0 elsewhere."""
-    return xp.triu(self, diagonal)
 
 
 def constant(array: Array, like: Any) -> Any:

@@ -8,17 +8,16 @@ from typing import Any
 
 from autograd_lab.errors import DtypeMismatch, DtypeNotImplemented, ShapeMismatch
 from autograd_lab.ops import return_types
+from autograd_lab.ops.diagonals import tril, triu
 from autograd_lab.ops.elimination import eliminated, factored, substituted
 from autograd_lab.ops.matrices import (
     adjoint,
     finite,
-    lower,
     refuse_failed,
     refuse_no_matrix,
     refuse_not_floating,
     refuse_not_square,
     turned,
-    upper,
     with_out,
 )
 from autograd_lab.ops.op import op
@@ -141,7 +140,7 @@ def solve_ex(A: Tensor, B: Tensor, *, left: bool = True, check_errors: bool = Fa
 
 def triangle_of(x: Any, is_upper: bool, unitriangular: bool) -> Any:
     """The triangle that counts: without its diagonal if that is all ones."""
-    return upper(x, int(unitriangular)) if is_upper else lower(x, -int(unitriangular))
+    return triu(x, int(unitriangular)) if is_upper else tril(x, -int(unitriangular))
 
 
 def triangular_self_rule(

@@ -1,13 +1,13 @@
 """Singular values and eigenvalues, with their vectors.
 
 Derivatives: M. Giles, "An extended collection of matrix derivative results for forward and reverse
-mode automatic differentiation", 2008, section 3; Z. Wan and S. Zhang, "Automatic differentiation for
-complex valued SVD", 2019; C. Boeddeker and others, "On the computation of complex-valued gradients
-with application to statistically optimum beamforming", 2017, of eigenvectors.
+mode automatic differentiation", 2008, section 3; Z. Wan and S. Zhang, "Automatic differentiation
+for complex valued SVD", 2019; C. Boeddeker and others, "On the computation of complex-valued
+gradients with application to statistically optimum beamforming", 2017, of eigenvectors.
 
-The vectors are known up to a sign, or in the complex case up to a factor of absolute value 1. A loss
-that depends on that factor has no gradient, and is refused. Where two values are equal the vectors
-are not known at all, and their gradient is inf or nan; that of the values is good.
+The vectors are known up to a sign, or in the complex case up to a factor of absolute value 1. A
+loss that depends on that factor has no gradient, and is refused. Where two values are equal the
+vectors are not known at all, and their gradient is inf or nan; that of the values is good.
 """
 
 from typing import Any
@@ -221,7 +221,7 @@ def checked_eigh(A: Tensor, UPLO: str) -> tuple[Tensor, Tensor]:
 def eigh(A: Tensor, UPLO: str = "L") -> Any:
     """`(eigenvalues, eigenvectors)` of Hermitian matrices, the least value first.
 
-    A = V·diag(L)·Vᴴ: vectors are columns. UPLO: which triangle of A is read, the lower or the upper.
+    A = V·diag(L)·Vᴴ: the vectors are columns. UPLO: which triangle of A is read, lower or upper.
     Shapes: A (..., n, n), values (..., n), real, vectors (..., n, n).
     Errors: RuntimeError unless the matrices are square.
     """
