@@ -219,26 +219,35 @@ def _with_keywords(call: Any, op: Any, args: tuple[Any, ...], kwargs: dict[str, 
 def written(call: Callable[..., Any], out: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
     """The result of a call, written into `out`, which takes its shape and keeps its own dtype.
 
+    Of several results each has a tensor in the tuple `out`.
     Errors: RuntimeError where a gradient would be wanted, or where `out` can't hold the result.
     """
     if out is None:
         return call(*args, **kwargs)
-    if thread.modes.grad and any(getattr(x, "requires_grad", False) for x in (*args, out)):
+    targets = out if isinstance(out, (tuple, list)) else (out,)
+    if thread.modes.grad and any(getattr(x, "requires_grad", False) for x in (*args, *targets)):
         raise FlagRefused(
             f"{call.__name__}(): functions with out=... arguments don't support automatic "
             "differentiation, but one of the arguments requires grad.",
             tensor=out, flag="out", value=out,
         )  # fmt: skip
     result = call(*args, **kwargs)
+    if targets is not out:
+        return _write(out, result, call.__name__)
+    parts = [_write(*pair, call.__name__) for pair in zip(targets, result, strict=True)]
+    return type(result)(parts)
+
+
+def _write(out: Tensor, result: Tensor, name: str) -> Tensor:
     if result.dtype.category > out.dtype.category:
         names = [t.dtype.tensor_type.removesuffix("Tensor") for t in (result, out)]
         raise DtypeMismatch(
             f"result type {names[0]} can't be cast to the desired output type {names[1]}",
-            dtypes=(result.dtype, out.dtype), op=call.__name__,
+            dtypes=(result.dtype, out.dtype), op=name,
         )  # fmt: skip
     if out.shape != result.shape:
         out._data = namespace(result._data).empty(result.shape, out.array.dtype)
-    out._version_counter().bump(call.__name__)
+    out._version_counter().bump(name)
     out.array[...] = result._data
     return out
 
@@ -253,6 +262,8 @@ def _arrays(names: Iterable[str], bound: dict[str, Any], op: Any, beside: Any) -
             value = value.array
             if namespace(value) is not namespace(beside) and value.ndim:
                 same_device(beside, value)
+        elif name in op.tensors and value is not None and not hasattr(value, "dtype"):
+            raise not_a_tensor(value, op, op.arguments.index(name))
         yield value
 
 
@@ -279,6 +290,10 @@ def general(op: Any, floating: bool, promotes: bool) -> Callable[..., Any]:
             return written(call, out, args, kwargs)
         bound = op.bind_all(args, kwargs)
         inputs = tuple(bound[name] for name in op.inputs)
+        if not promotes:
+            for name, x in zip(op.inputs, inputs, strict=True):
+                if x is not None and not hasattr(x, "dtype"):
+                    raise not_a_tensor(x, op, op.arguments.index(name))
         tensors = [bound[name] for name in operands if isinstance(bound[name], Tensor)]
         if not tensors:
             array = next((bound[n] for n in operands if hasattr(bound[n], "dtype")), args[:1])
@@ -296,7 +311,7 @@ def general(op: Any, floating: bool, promotes: bool) -> Callable[..., Any]:
         results = tuple(map(wrap, data)) if op.outputs else (wrap(data),)
         if modes.grad:
             record(op, results, inputs, bound)
-        return results if op.outputs else results[0]
+        return op.returns(results) if op.outputs else results[0]
 
     return call
 
@@ -409,14 +424,18 @@ def array_module(x: Any, op: Any, position: int) -> Any:
     try:
         return namespace(x)
     except KeyError:
-        raise ArgumentTypeError(
-            f"{op.name}(): argument '{_public(op, position)}' (position {position + 1}) must be "
-            f"Tensor, not {type(x).__name__}",
-            argument=x,
-            op=op.name,
-        ) from None
+        raise not_a_tensor(x, op, position) from None
+
+
+def not_a_tensor(x: Any, op: Any, position: int) -> ArgumentTypeError:
+    """The error for an argument that has to be a tensor, in PyTorch's words."""
+    return ArgumentTypeError(
+        f"{op.name}(): argument '{_public(op, position)}' (position {position + 1}) must be "
+        f"Tensor, not {type(x).__name__}",
+        argument=x, op=op.name,
+    )  # fmt: skip
 
 
 def _public(op: Any, position: int) -> str:
     """PyTorch calls the first argument `input` in its functions."""
-    return "input" if position == 0 else str(op.inputs[position])
+    return "input" if position == 0 else str(op.arguments[position])

@@ -49,8 +49,13 @@ from autograd_lab.ops.node import (
     raw_saved_attribute,
     saved_attribute,
 )
+from autograd_lab.ops.return_types import ReturnType
 
 Derivative = Callable[..., Any]
+Outputs = tuple[str, ...] | type[ReturnType]
+
+NUMPY_NAMES = {"axis": "dim", "keepdims": "keepdim"}
+"""NumPy's names of arguments, which PyTorch takes beside its own."""
 
 
 def arguments_of(function: Callable[..., Any]) -> tuple[str, ...]:
@@ -78,11 +83,11 @@ class Op:
         node_name: str,
         forward: Callable[..., Any],
         derivatives: Mapping[str, Derivative | None],
-        outputs: tuple[str, ...] = (),
+        outputs: Outputs = (),
         holomorphic: bool = True,
         undefined: bool = False,
     ) -> None:
-        self.name = forward.__name__.rstrip("_")
+        self.name = forward.__name__.removesuffix("_op").rstrip("_")
         self.forward = forward
         self.derivatives = {name: d for name, d in derivatives.items() if d is not None}
         self.arguments = arguments_of(forward)[1:]
@@ -94,7 +99,8 @@ class Op:
         self.parameters = {
             name: self.defaults.get(name) for name in self.arguments if name not in self.inputs
         }
-        self.outputs = outputs
+        self.outputs: tuple[str, ...] = getattr(outputs, "fields", outputs)
+        self.returns = outputs if isinstance(outputs, type) else tuple
         if outputs:
             self.one_output = False
         self.node_name = node_name
@@ -144,9 +150,10 @@ class Op:
 
         Errors: TypeError in PyTorch's words for one too many, unknown, or missing.
         """
-        if "input" in kwargs and "input" not in self.arguments:
-            kwargs = {**kwargs, self.arguments[0]: kwargs["input"]}
-            del kwargs["input"]
+        for alias, name in (("input", self.arguments[0]), *NUMPY_NAMES.items()):
+            if alias in kwargs and alias not in self.arguments and name in self.arguments:
+                kwargs = {**kwargs, name: kwargs[alias]}
+                del kwargs[alias]
         if len(args) > len(self.arguments):
             raise ArgumentTypeError(
                 f"{self.name}() takes {len(self.arguments)} positional arguments but {len(args)} "
@@ -207,7 +214,7 @@ def op(
     floating: bool = False,
     view: bool = False,
     promotes: bool = True,
-    outputs: tuple[str, ...] = (),
+    outputs: Outputs = (),
     holomorphic: bool = True,
     undefined: bool = False,
     **derivatives: Derivative | None,
@@ -216,7 +223,8 @@ def op(
 
     node_name: the name of its nodes, PyTorch's. floating: integer inputs become floating-point ones
     first. view: the result shares the input's memory. promotes: whether several inputs are brought
-    to one dtype. outputs: the names of the outputs, if there are several. holomorphic: whether it
+    to one dtype. outputs: the names of the outputs, if there are several, or the type of the named
+    tuple in which they are returned. holomorphic: whether it
     has a complex derivative. undefined: whether the derivatives take None for the gradient of an
     output that none has reached.
     """
