@@ -15,6 +15,17 @@ import numpy as np
 _quiet_in: contextvars.ContextVar["Modes | None"] = contextvars.ContextVar("quiet", default=None)
 
 
+SWITCHES = (
+    "counter",
+    "grad",
+    "grad_enabled",
+    "hooks_refused",
+    "multithreading",
+    "saved_hooks",
+    "saved_table",
+)
+
+
 class Modes:
     """The switches of one thread.
 
@@ -33,17 +44,7 @@ class Modes:
         a tenth of `numpy.errstate`. It can't be entered twice; `run` can.
     """
 
-    __slots__ = (
-        "counter",
-        "grad",
-        "grad_enabled",
-        "hooks_refused",
-        "multithreading",
-        "quiet",
-        "saved_hooks",
-        "saved_table",
-        "walk",
-    )
+    __slots__ = (*SWITCHES, "quiet", "walk")
 
     def __init__(self) -> None:
         self.grad = self.grad_enabled = True
@@ -86,11 +87,14 @@ class Modes:
             raise
         return function(*args, **kwargs)
 
-    def continue_from(self, other: "Modes") -> None:
-        """Take over the modes of another thread, in whose stead this one works for a while."""
-        for name in self.__slots__:
-            if name != "quiet":
-                setattr(self, name, getattr(other, name))
+    def state(self) -> tuple[Any, ...]:
+        """All switches, to be set again, here or in another thread."""
+        return tuple(getattr(self, name) for name in SWITCHES)
+
+    def set_state(self, state: tuple[Any, ...]) -> None:
+        """Put all switches as they were when `state` was taken."""
+        for name, value in zip(SWITCHES, state, strict=True):
+            setattr(self, name, value)
 
 
 class _Thread(threading.local):

@@ -109,13 +109,12 @@ def _leading_to(start: Node, captures: Collection[Edge]) -> set[Node]:
 
 def in_another_thread(function: Callable[[], Any]) -> Any:
     """What `function` returns, or raises, called in a new thread in the modes of this one."""
-    modes = thread.modes
+    state = thread.modes.state()
     results: list[Any] = []
     errors: list[BaseException] = []
 
     def work() -> None:
-        thread.modes.continue_from(modes)
-        thread.modes.walk = None
+        thread.modes.set_state(state)
         try:
             results.append(function())
         except BaseException as error:

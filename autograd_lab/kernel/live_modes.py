@@ -1,9 +1,9 @@
-"""Grad modes in a live kernel: what a cell sets by function holds for later cells and for widgets.
+"""Modes in a live kernel: what a cell sets by function holds for later cells and for widgets.
 
 The engine keeps its modes in a `threading.local`, as PyTorch does. In a kernel that is not enough:
 a widget's callback may run on a thread of its own (a subshell), or on the cells' thread while a
-cell awaits inside `with no_grad():`. So the mode that a cell leaves behind is kept here, and every
-cell and every callback starts from it.
+cell awaits inside `with no_grad():`. So the modes that a cell leaves behind, all of the thread's, are
+kept here, and every cell and every callback starts from them.
 """
 
 import threading
@@ -19,13 +19,13 @@ COMM_MESSAGES = ("comm_open", "comm_msg", "comm_close")
 
 
 class LiveModes:
-    """The grad mode that the learner set last, at the top level of a cell.
+    """The modes that the learner set last, at the top level of a cell.
 
     Example: `LiveModes(shell, undo)` starts it, `undo.close()` ends it.
     """
 
     def __init__(self, shell: InteractiveShell, undo: ExitStack) -> None:
-        self.grad = thread.modes.grad
+        self.state = thread.modes.state()
         self._at_start = threading.local()
         for event, callback in (("pre_run_cell", self._adopt), ("post_run_cell", self._record)):
             shell.events.register(event, callback)
@@ -35,23 +35,25 @@ class LiveModes:
         for message in COMM_MESSAGES:
             if message in handlers:
                 undo.callback(handlers.__setitem__, message, handlers[message])
-                handlers[message] = self._with_lasting_mode(handlers[message])
+                handlers[message] = self._with_lasting_modes(handlers[message])
 
     def _adopt(self, info: object) -> None:
-        self._at_start.grad = thread.modes.grad = self.grad
+        self._at_start.state = self.state
+        thread.modes.set_state(self.state)
 
     def _record(self, result: object) -> None:
         # Cells may run side by side on several threads; one that changed nothing has no say.
-        if thread.modes.grad != getattr(self._at_start, "grad", self.grad):
-            self.grad = thread.modes.grad
+        state = thread.modes.state()
+        if state != getattr(self._at_start, "state", self.state):
+            self.state = state
 
-    def _with_lasting_mode(self, handle: Callable[..., Any]) -> Callable[..., Any]:
-        def handle_in_lasting_mode(stream: Any, ident: Any, message: Any) -> Any:
-            before = thread.modes.grad
-            thread.modes.grad = self.grad
+    def _with_lasting_modes(self, handle: Callable[..., Any]) -> Callable[..., Any]:
+        def handle_in_lasting_modes(stream: Any, ident: Any, message: Any) -> Any:
+            before = thread.modes.state()
+            thread.modes.set_state(self.state)
             try:
                 return handle(stream, ident, message)
             finally:
-                thread.modes.grad = before
+                thread.modes.set_state(before)
 
-        return handle_in_lasting_mode
+        return handle_in_lasting_modes

@@ -82,6 +82,55 @@ def test_a_mode_that_a_callback_sets_stays_in_the_callback(modes):
     assert hear(modes, {}, seen=3).endswith("(True, False)]")
 
 
+def test_an_inference_mode_that_is_entered_holds_in_later_cells_and_callbacks(modes):
+    modes.run("mode = torch.inference_mode()\nmode.__enter__()")
+    try:
+        assert modes.value("torch.is_inference_mode_enabled()") == "True"
+        assert hear(modes, {}) == "[(False, False)]"
+    finally:
+        modes.run("mode.__exit__(None, None, None)")
+    assert modes.value("torch.ones(1).is_inference(), torch.is_grad_enabled()") == "False True"
+
+
+def test_an_inference_block_that_awaits_is_not_seen_by_a_callback(modes):
+    modes.client.execute(
+        "with torch.inference_mode():\n    await asyncio.sleep(0.6)\n"
+        "    inside = torch.ones(1).is_inference()"
+    )
+    time.sleep(0.2)
+    modes.send("comm_open", {"comm_id": "i", "target_name": "probe", "data": {}}, None)
+    modes.send("comm_msg", {"comm_id": "i", "data": {}}, None)
+    time.sleep(0.6)
+    assert modes.value("seen, inside") == "[(True, True)] True"
+
+
+def test_saved_tensor_hooks_that_are_entered_hold_in_later_cells(modes):
+    modes.run("packed = []\nx = torch.ones(1, requires_grad=True)")
+    modes.run(
+        "hooks = torch.autograd.graph.saved_tensors_hooks(packed.append, None)\nhooks.__enter__()"
+    )
+    modes.run("y = x.exp()")
+    modes.run("hooks.__exit__()")
+    modes.run("y = x.exp()")
+    assert modes.value("len(packed)") == "1"
+
+
+def test_anomaly_detection_shows_the_line_of_a_cell(modes):
+    code = "with torch.autograd.set_detect_anomaly(True):\n    (x.sqrt() * 0).sum().backward()"
+    modes.run("x = torch.zeros(1, requires_grad=True)")
+    shown = modes.run(code)
+    assert "(x.sqrt() * 0).sum().backward()" in shown.stderr
+    assert any("returned nan values in its 0th output." in str(error) for error in shown.errors)
+
+
+def test_the_place_of_a_change_is_a_line_of_its_cell(modes):
+    modes.run("x = torch.ones(1, requires_grad=True)\ny = x.exp()")
+    modes.run("# a comment\ny.add_(1)")
+    modes.run("try:\n    y.backward()\nexcept RuntimeError as error:\n    kept = error")
+    assert modes.value("kept.changed_at.line, kept.changed_at.text") == "2 y.add_(1)"
+    assert modes.value("kept.born_at.line, kept.born_at.text") == "2 y = x.exp()"
+
+
 def test_the_lab_kernel_does_not_load_again_what_was_unloaded(lab):
     lab.run("import autograd_lab")
     assert not lab.run("%unload_ext autograd_lab").errors
