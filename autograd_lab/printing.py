@@ -157,7 +157,7 @@ def tensor_text(tensor: Any, prefix: str = "tensor(") -> str:
         suffixes.append(f"dtype={tensor.dtype}")
     try:
         node = tensor.grad_fn
-        name = None if node is None else node.name().rsplit("::", 1)[-1]
+        name = None if node is None else type(node).name(node).rsplit("::", 1)[-1]
     except RuntimeError:  # a view that can't follow its base
         name = "Invalid"
     if name is not None:

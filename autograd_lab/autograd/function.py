@@ -154,12 +154,14 @@ class Function:
                     f"{flag} must be a bool, got {type(value).__name__}", function=cls
                 )
         ctx = cls._backward_cls(args)
+        edges, sequence = ctx.edges, ctx.sequence
         with no_grad():
             if separate:
                 output = cls.forward(*args)
                 cls.setup_context(ctx, args, output)
             else:
                 output = cls.forward(ctx, *args)
+        ctx._check_names(edges, sequence)
         return finish(ctx, args, output, separate)
 
 

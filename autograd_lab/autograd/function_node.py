@@ -7,7 +7,7 @@ from typing import Any
 from autograd_lab.backends import namespace
 from autograd_lab.core.hooks import Hook, Hooks
 from autograd_lab.core.modes import thread
-from autograd_lab.core.node import Node
+from autograd_lab.core.node import Node, name_of
 from autograd_lab.core.places import here, stacklevel
 from autograd_lab.core.saved import SavedResult, SavedTensor, SavedView
 from autograd_lab.errors import ArgumentTypeError, FunctionRefused, GradientMismatch, GraphFreed
@@ -15,7 +15,11 @@ from autograd_lab.ops.node import FREED, tensor_of
 from autograd_lab.ops.packing import Packed, RawSaved
 from autograd_lab.tensor import Tensor, wrap
 
-ENGINE = frozenset(name for name in Node.__slots__ if not name.startswith("_"))
+ENGINE = frozenset(name for name in vars(Node) if name[0] != "_") - {"name"}
+"""The methods of a node, which an attribute of the learner's would hide."""
+
+NO_FORM: Any = ((), None)
+"""What stands for the form of a result until there is one."""
 NOTHING: Any = ["nothing"]
 """What a node holds that saved nothing, for that can be freed too."""
 
@@ -69,27 +73,27 @@ class FunctionCtx:
 class BackwardCFunction(Node, FunctionCtx):
     """The node of one call. Each `Function` has a subclass: `CubeBackward` for `Cube`.
 
-    needs_input_grad: for each argument of the forward, whether it requires grad. takes: for each
-        argument, whether it is a tensor; only those have edges.
-    gives: for each output the shape, dtype and array module of its gradient, None for no tensor.
-    recorded: whether there is anything to record. saved: None while the forward runs.
-    saved_names: what the saved ones are called in pictures. freed: how they looked, once freed.
-    cleared: whether `saved_tensors` was had the one time that it could be.
+    needs_input_grad: for each argument of the forward, whether it requires grad.
+    saved: None while the forward runs. Names of its own are private, for all others are the
+    learner's: _takes: for each argument, whether it is a tensor; only those have edges. _gives: for
+    each output the shape, dtype and array module of its gradient, None for no tensor. _recorded:
+    whether there is anything to record. _places: for each saved tensor, which argument it was, or
+    None. _freed: how they looked. _cleared: whether `saved_tensors` was had the one time it could.
     """
 
     __slots__ = (
         "__dict__",
-        "cleared",
+        "_cleared",
+        "_freed",
+        "_gives",
+        "_places",
+        "_recorded",
+        "_takes",
         "dirty_tensors",
-        "freed",
-        "gives",
         "materialize_grads",
         "needs_input_grad",
         "non_differentiable",
-        "recorded",
         "saved_for_forward",
-        "saved_names",
-        "takes",
         "to_save",
     )
     _forward_cls: Any
@@ -97,30 +101,37 @@ class BackwardCFunction(Node, FunctionCtx):
     runs_learners_code = True
 
     def __init__(self, args: tuple[Any, ...] = ()) -> None:
-        self.takes = [isinstance(x, Tensor) for x in args]
+        self._takes = [isinstance(x, Tensor) for x in args]
         self.needs_input_grad = tuple(isinstance(x, Tensor) and x.requires_grad for x in args)
-        self.recorded = thread.modes.grad and any(self.needs_input_grad)
-        edges = [x._edge() for x in args if isinstance(x, Tensor)] if self.recorded else []
+        self._recorded = thread.modes.grad and any(self.needs_input_grad)
+        edges = [x._edge() for x in args if isinstance(x, Tensor)] if self._recorded else []
         # Each a tuple of its own, so that the walk can tell the edges of one tensor apart.
-        Node.__init__(self, [edge and (edge[0], edge[1]) for edge in edges])
+        Node.__init__(self, [edge and (edge[0], edge[1]) for edge in edges], NO_FORM)
         self.materialize_grads = True
         self.to_save = self.saved_for_forward = None
         self.dirty_tensors = self.non_differentiable = None
-        self.gives: list[Any] = []
-        self.freed: list[SavedView] = []
-        self.saved_names: list[str] = []
-        self.cleared = False
+        self._gives: list[Any] = []
+        self._freed: list[Any] = []
+        self._cleared = False
         self.born_in, self.born_after = here()
         self.saved = None
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        running = getattr(self, "saved", ()) is None
-        if running and name in ENGINE and not isinstance(value, Hooks):
-            raise AttributeError(
-                f"ctx.{name} is a name that every node of the engine uses for itself: choose "
-                f"another, such as ctx.my_{name}"
-            )
-        super().__setattr__(name, value)
+    def _check_names(self, edges: Any, sequence: int) -> None:
+        """Raise AttributeError where the forward overwrote what every node needs for itself.
+
+        edges, sequence: those that the node was made with.
+        """
+        made_with = {
+            "edges": edges, "sequence": sequence, "saved": None, "form": NO_FORM,
+            "more_outputs": (),
+        }  # fmt: skip
+        for name, value in made_with.items():
+            if getattr(self, name) is not value:
+                raise _taken(name)
+        if not (self.hooks is None or isinstance(self.hooks, Hooks)):
+            raise _taken("hooks")
+        for name in ENGINE.intersection(self.__dict__):
+            raise _taken(name)
 
     def apply(self, grads: list[Any], differentiable: bool) -> Sequence[Any]:
         given = [self._given(number, grad) for number, grad in enumerate(grads)]
@@ -135,19 +146,19 @@ class BackwardCFunction(Node, FunctionCtx):
         """The gradient of an output as the backward gets it."""
         if grad is not None:
             return grad if isinstance(grad, Tensor) else wrap(grad)
-        if self.gives[number] is None or not self.materialize_grads:
+        if self._gives[number] is None or not self.materialize_grads:
             return None
-        shape, dtype, xp = self.gives[number]
+        shape, dtype, xp = self._gives[number]
         return wrap(xp.zeros(shape, dtype))
 
     def _checked(self, result: tuple[Any, ...]) -> list[Any]:
         """What the backward returned, for the tensors among the arguments."""
-        takes = self.takes
+        takes = self._takes
         if all(extra is None for extra in result[len(takes) :]):
             result = result[: len(takes)]
         if len(result) != len(takes):
             raise GradientMismatch(
-                f"function {self.name()} returned an incorrect number of gradients (expected "
+                f"function {name_of(self)} returned an incorrect number of gradients (expected "
                 f"{len(takes)}, got {len(result)})",
                 node=self, expected=len(takes), got=len(result),
             )  # fmt: skip
@@ -155,7 +166,7 @@ class BackwardCFunction(Node, FunctionCtx):
         for position, (grad, is_tensor) in enumerate(zip(result, takes, strict=True), 1):
             if not is_tensor and grad is not None:
                 raise GradientMismatch(
-                    f"function {self.name()} returned a gradient different than None at position "
+                    f"function {name_of(self)} returned a gradient different than None at position "
                     f"{position}, but the corresponding forward input was not a Variable",
                     node=self, index=position - 1, expected=None, got=grad,
                 )  # fmt: skip
@@ -182,25 +193,22 @@ class BackwardCFunction(Node, FunctionCtx):
                 node=self, expected=dtype, got=grad._data.dtype,
             )  # fmt: skip
 
-    def save(
+    def _save(
         self, tensors: Sequence[Tensor | None], args: Sequence[Any], outputs: Sequence[Any]
     ) -> None:
         """Keep what `save_for_backward` was given. A result is kept without its history."""
         numbers = {id(output): number for number, output in enumerate(outputs)}
-        names = dict(zip(map(id, args), self._names(), strict=True))
+        positions = {id(x): position for position, x in enumerate(args)}
         packed: list[Any] = []
-        self.saved_names = []
-        for at, tensor in enumerate(tensors):
-            name = names.get(id(tensor), f"saved[{at}]")
+        for tensor in tensors:
             if tensor is None:
                 packed.append(None)
             elif id(tensor) in numbers and tensor._history is not None:
-                name = "result"
                 packed.append(SavedResult(tensor, numbers[id(tensor)]))
             else:
                 packed.append(SavedTensor(tensor, tensor._version))
-            self.saved_names.append(name)
-        object.__setattr__(self, "saved", packed or NOTHING)
+        self._places = [positions.get(id(tensor)) for tensor in tensors]
+        self.saved = packed or NOTHING
 
     def pack_saved(self, hooks: tuple[Hook, Hook]) -> None:
         for place, saved in enumerate(self._kept()):
@@ -230,7 +238,7 @@ class BackwardCFunction(Node, FunctionCtx):
         """
         if self.saved_for_forward is not None:
             return tuple(self.saved_for_forward)
-        if self.cleared:
+        if self._cleared:
             raise FunctionRefused(
                 "saved_tensors can only be accessed once when clear_saved_tensors_on_access=True "
                 "is set on the autograd.Function. Either access saved_tensors only once, or set "
@@ -239,7 +247,7 @@ class BackwardCFunction(Node, FunctionCtx):
             )
         tensors = tuple(self._unpacked(saved) for saved in self._kept())
         if self._forward_cls.clear_saved_tensors_on_access:
-            self.saved, self.cleared = NOTHING, True
+            self.saved, self._cleared = NOTHING, True
         return tensors
 
     @property
@@ -267,8 +275,7 @@ class BackwardCFunction(Node, FunctionCtx):
 
     def release(self) -> None:
         if self.saved is not FREED:
-            views = self.saved_values()
-            self.freed = [one._replace(value=None, tensor=None, freed=True) for one in views]
+            self._freed = [_looks(saved) for saved in self._kept()]
         self.saved = FREED
 
     @property
@@ -276,13 +283,25 @@ class BackwardCFunction(Node, FunctionCtx):
         return self.saved is FREED
 
     def saved_values(self) -> list[SavedView]:
-        if self.saved is FREED:
-            return self.freed
-        saved = zip(self.saved_names, self._kept(), strict=False)
-        return [_view(name, one) for name, one in saved if one is not None]
+        if self.saved is not FREED:
+            kept = self._kept()
+            return [_view(self._name_of(at), x) for at, x in enumerate(kept) if x is not None]
+        looks = [(at, *one) for at, one in enumerate(self._freed) if one is not None]
+        return [
+            SavedView(
+                "result" if result else self._name_of(at),
+                None, shape, dtype, nbytes, 0, 0, result, True, None,
+            )
+            for at, shape, dtype, nbytes, result in looks
+        ]  # fmt: skip
+
+    def _name_of(self, at: int) -> str:
+        """What a saved tensor is called in pictures: the argument that it was, or its place."""
+        position = self._places[at]
+        return f"saved[{at}]" if position is None else self._names()[position]
 
     def argument_names(self) -> tuple[str, ...]:
-        named = zip(self._names(), self.takes, strict=True)
+        named = zip(self._names(), self._takes, strict=True)
         return tuple(name for name, is_tensor in named if is_tensor)
 
     def _names(self) -> list[str]:
@@ -291,23 +310,37 @@ class BackwardCFunction(Node, FunctionCtx):
         code = getattr(cls.forward, "__code__", None)
         skipped = 0 if cls.has_setup_context() else 1
         names = () if code is None else code.co_varnames[skipped : code.co_argcount]
-        return [names[i] if i < len(names) else f"input{i}" for i in range(len(self.takes))]
+        return [names[i] if i < len(names) else f"input{i}" for i in range(len(self._takes))]
 
     def __repr__(self) -> str:
         return f"<torch.autograd.function.{type(self).__name__} object at {id(self):#x}>"
 
 
-def _view(name: str, saved: Any) -> SavedView:
+def _taken(name: str) -> AttributeError:
+    return AttributeError(
+        f"ctx.{name} is a name that every node of the engine uses for itself: choose another, such "
+        f"as ctx.my_{name}"
+    )
+
+
+def _looks(saved: Any) -> Any:
+    """Shape, dtype and size of what is saved, and whether it is a result; None for None."""
+    if saved is None:
+        return None
     if isinstance(saved, Packed):
-        result = saved.number is not None
-        return SavedView(
-            name, None, saved.shape, saved.dtype, saved.nbytes, 0, 0, result, False, None
-        )
+        return saved.shape, saved.dtype, saved.nbytes, saved.number is not None
     data = saved.data if saved.is_result else saved.tensor._data
+    return data.shape, data.dtype, data.nbytes, saved.is_result
+
+
+def _view(name: str, saved: Any) -> SavedView:
+    shape, dtype, nbytes, result = _looks(saved)
+    name = "result" if result else name
+    if isinstance(saved, Packed):
+        return SavedView(name, None, shape, dtype, nbytes, 0, 0, result, False, None)
     return SavedView(
-        name, data, tuple(data.shape), data.dtype, int(data.nbytes),
-        saved.version, saved.current_version(), saved.is_result, False,
-        None if saved.is_result else saved.tensor,
+        name, saved.data if result else saved.tensor._data, tuple(shape), dtype, int(nbytes),
+        saved.version, saved.current_version(), result, False, None if result else saved.tensor,
     )  # fmt: skip
 
 

@@ -24,11 +24,11 @@ def finish(ctx: BackwardCFunction, args: Sequence[Any], output: Any, separate: b
     kept = (*(ctx.to_save or ()), *(ctx.saved_for_forward or ())) if separate else ()
     results = _Results(ctx, args, {id(tensor) for tensor in kept})
     outputs = results.settle(list(output) if isinstance(output, tuple) else [output])
-    if ctx.recorded:
-        ctx.save(to_save, args, outputs)
+    if ctx._recorded:
+        ctx._save(to_save, args, outputs)
         if watch.active:
             ctx.watched()
-        ctx.gives = [
+        ctx._gives = [
             gradient_form(output) if results.materializes(number) else None
             for number, output in enumerate(outputs)
         ]
@@ -38,7 +38,7 @@ def finish(ctx: BackwardCFunction, args: Sequence[Any], output: Any, separate: b
 
 def _tensors_to_save(ctx: BackwardCFunction) -> Sequence[Tensor | None]:
     """What was given to `save_for_backward`. Raises TypeError for what is no tensor."""
-    if ctx.to_save is None or not ctx.recorded:
+    if ctx.to_save is None or not ctx._recorded:
         return ()
     for position, value in enumerate(ctx.to_save):
         if value is not None and not isinstance(value, Tensor):
@@ -72,9 +72,8 @@ class _Results:
         """The outputs, each with its history, or without one."""
         ctx = self.ctx
         forms = [form_of(x._data) if isinstance(x, Tensor) else ((), None) for x in outputs]
-        if ctx.recorded and forms:
-            object.__setattr__(ctx, "form", forms[0])
-            object.__setattr__(ctx, "more_outputs", forms[1:])
+        if ctx._recorded and forms:
+            ctx.form, ctx.more_outputs = forms[0], forms[1:]
         self.differentiable = differentiable = [self._is_differentiable(x) for x in outputs]
         settled = []
         for number, x in enumerate(outputs):
@@ -103,7 +102,7 @@ class _Results:
     def _is_differentiable(self, x: Any) -> bool:
         return (
             isinstance(x, Tensor)
-            and self.ctx.recorded
+            and self.ctx._recorded
             and id(x) not in self.constant
             and x._data.dtype.kind in "fc"
         )

@@ -59,12 +59,12 @@ def _explain(node: Any, heading: str, induced: str) -> None:
     stack = node.metadata.get("traceback_")
     if stack is None:
         text = (
-            f"Error detected in {node.name()}. No forward pass information available. Enable "
+            f"Error detected in {type(node).name(node)}. No forward pass information available. Enable "
             "detect anomaly during forward pass for more information."
         )
     else:
         start = induced or "Error detected in"
-        text = f"{start} {node.name()}. {heading}\n{''.join(stack)}"
+        text = f"{start} {type(node).name(node)}. {heading}\n{''.join(stack)}"
     warnings.warn(text, stacklevel=stacklevel())
 
 
@@ -74,6 +74,6 @@ def check_nan(node: Any, sent: Sequence[Any]) -> None:
         data = getattr(grad, "_data", grad)
         if data is not None and bool((data != data).any()):
             raise NanInGradient(
-                f"Function '{node.name()}' returned nan values in its {index}th output.",
+                f"Function '{type(node).name(node)}' returned nan values in its {index}th output.",
                 node=node, index=index, born_at=node.born_at,
             )  # fmt: skip

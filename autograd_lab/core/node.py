@@ -229,6 +229,11 @@ class InputMetadata(NamedTuple):
         return dtypes.from_numpy(self.kind)
 
 
+def name_of(node: Node) -> str:
+    """The name of a node, also where the learner has put an attribute `name` on a `ctx`."""
+    return type(node).name(node)
+
+
 class Start(Node):
     """Where a walk starts: its edges are the outputs to start from."""
 

@@ -173,5 +173,6 @@ def modified(saved: Any, node: Any) -> SavedValueModified:
 
 def _printed(node: Any) -> str:
     """A node as PyTorch names it here: `Sum` for SumBackward0, `Sum1` for SumBackward1."""
-    name, _, number = node.name().partition("Backward")
-    return node.name() if "::" in name else name + number.removeprefix("0")
+    whole = type(node).name(node)
+    name, _, number = whole.partition("Backward")
+    return whole if "::" in name else name + number.removeprefix("0")

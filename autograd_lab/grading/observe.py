@@ -138,7 +138,7 @@ def record(value: object, depth: int = 0) -> Seen:
             value.detach().numpy().copy(),
             requires_grad=value.requires_grad,
             is_leaf=value.is_leaf,
-            grad_fn="" if node is None else node.name(),
+            grad_fn="" if node is None else type(node).name(node),
         )
     if isinstance(value, np.ndarray) and kind is np.ndarray and value.dtype.kind in "biufc":
         return Seen("array", "NumPy array", value.copy())

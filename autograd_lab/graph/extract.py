@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograd_lab.core.node import Node
+from autograd_lab.core.node import Node, name_of
 from autograd_lab.graph.errors import NoGraph
 from autograd_lab.graph.formulas import with_names
 from autograd_lab.graph.model import Edge, Graph, GraphNode, Saved
@@ -156,7 +156,7 @@ class Extraction:
             GraphNode(
                 at,
                 "op",
-                node.name(),
+                name_of(node),
                 name,
                 tuple(shape),
                 str(dtype),

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograd_lab.core.modes import thread
-from autograd_lab.core.node import Node, form_of
+from autograd_lab.core.node import Node, form_of, name_of
 from autograd_lab.core.saved import SavedResult, check_writable
 from autograd_lab.errors import DtypeMismatch, GraphFreed, LeafModified, ShapeMismatch, ViewModified
 from autograd_lab.memory import address, owner_of
@@ -153,7 +153,7 @@ def _dense(array: Array) -> bool:
 def check_view(view: Tensor, base: Tensor, change: str = "is being modified inplace") -> None:
     """Raise where a view can't take part in an in-place change: of itself, or of its base."""
     node, number = view._history or (None, 0)
-    name = "Unbind" if node is None else node.name().removesuffix("0").removesuffix("Backward")
+    name = "Unbind" if node is None else name_of(node).removesuffix("0").removesuffix("Backward")
     if view._view_origin in ("no_grad", "inference"):
         mode, now, block = (
             ("no_grad", "with grad mode enabled", "no_grad")

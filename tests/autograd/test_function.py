@@ -179,7 +179,9 @@ def test_a_node_knows_where_it_was_made_and_where_it_was_freed():
     assert (freed.value.born_at.line, freed.value.freed_at.line) == (line, line + 2)
 
 
-@pytest.mark.parametrize("name", ["edges", "form", "hooks", "saved", "sequence", "more_outputs"])
+@pytest.mark.parametrize(
+    "name", ["edges", "form", "hooks", "saved", "sequence", "more_outputs", "apply"]
+)
 def test_a_name_that_the_engine_needs_is_refused(name):
     class Keeps(Function):
         @staticmethod
@@ -189,6 +191,26 @@ def test_a_name_that_the_engine_needs_is_refused(name):
 
     with pytest.raises(AttributeError, match=f"ctx.{name} is a name"):
         Keeps.apply(leaf())
+
+
+@pytest.mark.parametrize("name", ["name", "takes", "gives", "places", "freed", "shape", "plan"])
+def test_other_names_are_the_learners(name):
+    class Keeps(Function):
+        @staticmethod
+        def forward(ctx, x):
+            setattr(ctx, name, "mine")
+            return x * 2
+
+        @staticmethod
+        def backward(ctx, g):
+            return torch.ones(7) if getattr(ctx, name) == "mine" else None
+
+    y = Keeps.apply(leaf())
+    assert repr(y) == "tensor([2., 4.], grad_fn=<KeepsBackward>)"
+    assert getattr(y.grad_fn, name) == "mine"
+    assert extract(y).nodes[1].title == "KeepsBackward"
+    with pytest.raises(RuntimeError, match=r"Function KeepsBackward returned .* got \[7\]"):
+        y.sum().backward()
 
 
 def test_errors_carry_their_facts():
