@@ -189,6 +189,18 @@ def gpu() -> Any:
     return cupy
 
 
+def beside(array: Any, like: Any) -> Any:
+    """A NumPy array, moved to where `like` is."""
+    xp = namespace(like)
+    if xp is np:
+        return array
+    place = getattr(like, "device", None)
+    if place is None:
+        return xp.array(array)
+    with place:
+        return xp.array(array)
+
+
 def is_at(data: Any, where: device) -> bool:
     """Whether an array is on a device; one named without its number is any of its type."""
     here = device_of(data)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd_lab.errors import DtypeMismatch
+from autograd_lab.errors import DtypeMismatch, OutOfScope
 
 BOOL, INTEGER, FLOATING, COMPLEX = range(4)
 
@@ -34,7 +34,9 @@ class dtype:
 
     def to_complex(self) -> "dtype":
         """The complex dtype whose parts have this dtype. Raises RuntimeError for integers."""
-        if self.category < FLOATING or self is float16:
+        if self is float16:
+            raise OutOfScope("complex32", "NumPy has no complex numbers of halves; use complex64")
+        if self.category < FLOATING:
             kind = self.tensor_type.removesuffix("Tensor")
             raise DtypeMismatch(
                 f"Unknown Complex ScalarType for {kind}", dtypes=(self,), op="to_complex"
@@ -134,7 +136,7 @@ def of_number(number: Any) -> dtype:
     if number is True or number is False:
         return bool_
     if isinstance(number, complex):
-        return complex128 if _default is float64 else complex64
+        return _default.to_complex()
     return int64 if hasattr(number, "__index__") else _default
 
 
@@ -183,6 +185,8 @@ def result_type(operands: Iterable[tuple[dtype, int]]) -> dtype:
 def _combine(strong: dtype | None, weak: dtype | None) -> dtype | None:
     if strong is None or weak is None:
         return weak if strong is None else strong
+    if strong.category == FLOATING and weak.category == COMPLEX:
+        return strong.to_complex()
     return promote_types(strong, weak) if weak.category > strong.category else strong
 
 

@@ -84,10 +84,5 @@ def result_type(tensor1: Any, tensor2: Any) -> dtypes.dtype:
 
 
 def can_cast(from_: dtypes.dtype, to: dtypes.dtype) -> bool:
-    """Whether PyTorch casts one dtype to the other unasked: not to a lower category, nor from
-    signed numbers to unsigned ones."""
-    lower = to.category < from_.category
-    loses_sign = to.category == from_.category == dtypes.INTEGER and (
-        from_.is_signed and not to.is_signed
-    )
-    return not (lower or loses_sign)
+    """Whether a result of one dtype may go into memory of the other: not into a lower category."""
+    return to.category >= from_.category

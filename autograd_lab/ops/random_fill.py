@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograd_lab import dtypes
+from autograd_lab.backends import beside
 from autograd_lab.errors import DtypeMismatch, DtypeNotImplemented, RandomStateRefused
 from autograd_lab.generator import check_generator
 from autograd_lab.ops.inplace import inplace
@@ -21,13 +22,14 @@ from autograd_lab.tensor import Tensor
 Array = Any
 
 
-def laid_out(xp: Any, like: Array, draws: Any) -> Array:
-    """Numbers on the device of `like`, in its shape and dtype, in the order of its memory."""
+def laid_out(xp: Any, like: Array, draws: Any, dtype: Any = None) -> Array:
+    """Numbers on the device of `like`, in its shape, in the order of its memory, and in its dtype
+    unless another one is given."""
     strides = getattr(like, "strides", ())
     order = sorted(range(like.ndim), key=lambda dim: -strides[dim] if like.shape[dim] > 1 else 0)
     inverse = sorted(range(like.ndim), key=order.__getitem__)
     arranged = draws.reshape([like.shape[dim] for dim in order]).transpose(inverse)
-    return xp.asarray(arranged.astype(like.dtype, copy=False))
+    return beside(arranged.astype(dtype or like.dtype, copy=False), like)
 
 
 def _floating(kernel: str, self: Array, complex_too: bool = False) -> None:
@@ -185,16 +187,7 @@ def successes(xp: Any, like: Array, p: Array, generator: Any) -> Array:
         p,
     )
     unit = check_generator(generator, "bernoulli").uniform(like.size, p.dtype)
-    wide = xp.asarray(laid_out(np, _Layout(like, unit.dtype), unit))
-    return (wide < p).astype(like.dtype)
-
-
-class _Layout:
-    """The shape and strides of an array, with another dtype."""
-
-    def __init__(self, like: Array, dtype: Any) -> None:
-        self.shape, self.strides = like.shape, getattr(like, "strides", ())
-        self.ndim, self.dtype = len(like.shape), dtype
+    return (laid_out(xp, like, unit, unit.dtype) < p).astype(like.dtype)
 
 
 def _random_op(number: int) -> Callable[..., Any]:

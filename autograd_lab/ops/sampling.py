@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd_lab import dtypes
-from autograd_lab.backends import namespace
+from autograd_lab.backends import beside, namespace
 from autograd_lab.errors import DtypeMismatch, ShapeMismatch
 from autograd_lab.generator import check_generator
 from autograd_lab.ops.op import op
@@ -49,7 +49,7 @@ def _standard(xp: Any, like: Array, shape: tuple[int, ...], generator: Any) -> A
     """Normal numbers of mean 0 and deviation 1."""
     source = check_generator(generator, "normal")
     count = int(np.prod(shape, dtype=np.int64))
-    return xp.asarray(source.normal(count, like.dtype).reshape(shape))
+    return beside(source.normal(count, like.dtype).reshape(shape), like)
 
 
 def _check_deviations(std: Array) -> None:
@@ -87,7 +87,7 @@ def multinomial(
     source = check_generator(generator, "multinomial")
     draw = _with_replacement if replacement and num_samples > 1 else _without_replacement
     indices = draw(rows, num_samples, source)
-    return wrap(namespace(data).asarray(indices.reshape(*data.shape[:-1], num_samples)))
+    return wrap(beside(indices.reshape(*data.shape[:-1], num_samples), data))
 
 
 def _check_weights(data: Any, num_samples: int, replacement: bool) -> None:

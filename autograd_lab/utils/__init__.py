@@ -1,4 +1,4 @@
-"""`torch.utils`: so far `checkpoint`, imported when it is asked for."""
+"""`torch.utils`: so far `checkpoint` and `dlpack`, imported when they are asked for."""
 
 from importlib import import_module
 from typing import Any
@@ -7,8 +7,8 @@ from autograd_lab.errors import OutOfScope
 
 
 def __getattr__(name: str) -> Any:
-    if name == "checkpoint":
-        return import_module("autograd_lab.utils.checkpoint")
+    if name in ("checkpoint", "dlpack"):
+        return import_module(f"autograd_lab.utils.{name}")
     if name.startswith("__"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     raise OutOfScope(f"utils.{name}")

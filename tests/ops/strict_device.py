@@ -55,6 +55,31 @@ class StrictArray:
     def item(self):
         return self._host.item()
 
+    def __bool__(self):
+        return bool(self._host)
+
+    def __float__(self):
+        return float(self._host)
+
+    def __int__(self):
+        return int(self._host)
+
+    @property
+    def real(self):
+        return StrictArray(self._host.real)
+
+    @real.setter
+    def real(self, part):
+        self._host.real = host(part)
+
+    @property
+    def imag(self):
+        return StrictArray(self._host.imag)
+
+    @imag.setter
+    def imag(self, part):
+        self._host.imag = host(part)
+
     def tolist(self):
         return self._host.tolist()
 
@@ -112,7 +137,9 @@ def _operator(function, reflected=False):
     return call
 
 
-for _name in ("add", "sub", "mul", "truediv", "pow", "matmul", "and_", "or_"):
+for _name in (
+    "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and_", "or_", "xor",
+):  # fmt: skip
     _function, _special = getattr(operator, _name), _name.rstrip("_")
     setattr(StrictArray, f"__{_special}__", _operator(_function))
     setattr(StrictArray, f"__r{_special}__", _operator(_function, reflected=True))
@@ -122,7 +149,7 @@ for _name in ("neg", "abs", "invert"):
     setattr(StrictArray, f"__{_name}__", on_device(getattr(operator, _name)))
 for _name in (
     "astype", "copy", "reshape", "sum", "mean", "max", "min", "argmax", "squeeze", "ravel", "all",
-    "any", "transpose",
+    "any", "transpose", "conj", "view",
 ):  # fmt: skip
     setattr(StrictArray, _name, on_device(getattr(np.ndarray, _name)))
 
@@ -139,19 +166,40 @@ def _add_at(target, places, values):
     np.add.at(target._host, _key(places), host(values))
 
 
+def _asarray(x, dtype=None):
+    """What moves a NumPy array to the device, as CuPy's does."""
+    return StrictArray(np.asarray(x if isinstance(x, np.ndarray) else host(x), dtype))
+
+
+ELEMENTWISE = (
+    "angle", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh",
+    "bitwise_and", "bitwise_or", "bitwise_xor", "ceil", "conj", "copysign", "cosh", "empty", "exp2",
+    "expm1", "floor", "floor_divide", "fmax", "fmin", "fmod", "frexp", "gcd", "hypot", "invert",
+    "isfinite", "isin", "isinf", "lcm", "left_shift", "log10", "log1p", "log2", "logaddexp",
+    "logaddexp2", "logical_and", "logical_not", "logical_or", "logical_xor", "minimum",
+    "nan_to_num", "nextafter", "remainder", "right_shift", "rint", "signbit", "sinc", "sinh", "tan",
+    "trunc",
+)  # fmt: skip
+
 xp = SimpleNamespace(
     **{
         name: on_device(getattr(np, name))
         for name in (
-            "abs", "allclose", "arange", "asarray", "broadcast_to", "concatenate", "cos", "equal",
+            *ELEMENTWISE,
+            "abs", "allclose", "arange", "bincount", "broadcast", "broadcast_to", "clip", "concatenate", "cos", "equal",
             "exp", "expand_dims", "full", "greater", "greater_equal", "isnan", "less", "less_equal",
             "log", "maximum", "meshgrid", "not_equal", "ones", "sign", "sin", "sqrt", "stack",
-            "subtract", "swapaxes", "take_along_axis", "tanh", "transpose", "where", "zeros",
+            "flip", "moveaxis", "nonzero", "roll", "rot90", "searchsorted", "subtract", "swapaxes",
+            "take", "take_along_axis", "tanh", "tile", "trace", "transpose", "tril", "triu",
+            "where", "zeros",
         )
     },
     __name__="strict",
+    asarray=_asarray,
+    finfo=np.finfo,
     add=SimpleNamespace(at=_add_at),
     asnumpy=lambda array: array.get(),
+    array=lambda numpy_array: StrictArray(np.array(numpy_array)),
     lib=SimpleNamespace(
         stride_tricks=SimpleNamespace(as_strided=on_device(np.lib.stride_tricks.as_strided))
     ),

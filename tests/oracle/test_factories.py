@@ -8,8 +8,11 @@ import pytest
 import autograd_lab
 from tests.oracle.ask import outcome
 
-DTYPES = ["bool", "uint8", "int8", "int16", "int32", "int64", "float16", "float32", "float64"]
-NUMBERS = [True, 2, 2.5]
+DTYPES = [
+    "bool", "uint8", "int8", "int16", "int32", "int64", "float32", "float64", "complex64",
+    "complex128",
+]  # fmt: skip
+NUMBERS = [True, 2, 2.5, 1j]
 INPUTS = [
     1, 1.5, True, [1, 2], [1, 2.5], [True, False], [True, 2], [[1.0], [2.0]], [], [[]], (1, 2),
     np.float64(1.5), np.float32(1.5), np.int32(3), np.array([1.5]), np.array([1], "int16"),
@@ -87,8 +90,36 @@ OPERATIONS = {
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_promotion(name, pytorch):
-    assert results(autograd_lab, OPERATIONS[name]) == results(pytorch, OPERATIONS[name])
+@pytest.mark.parametrize("default", ["float32", "float64"])
+def test_promotion(name, default, pytorch):
+    found = []
+    for library in (autograd_lab, pytorch):
+        library.set_default_dtype(getattr(library, default))
+        try:
+            found.append(results(library, OPERATIONS[name]))
+        finally:
+            library.set_default_dtype(library.float32)
+    assert found[0] == found[1]
+
+
+def test_complex_numbers_of_halves_are_refused():
+    with pytest.raises(NotImplementedError, match="complex32"):
+        autograd_lab.ones(2).half() + 1j
+
+
+def test_half_beside_the_others(pytorch):
+    def dtypes(torch):
+        half = torch.ones(2, dtype=torch.float16)
+        others = [torch.ones(n, dtype=getattr(torch, d)) for d in DTYPES for n in (2, ())]
+        return [str((half + x).dtype) for x in others if x.dim() or not x.is_complex()]
+
+    assert outcome(dtypes, autograd_lab) == outcome(dtypes, pytorch)
+
+
+def test_can_cast(pytorch):
+    for a, b in itertools.product(DTYPES, DTYPES):
+        ours, theirs = (t.can_cast(getattr(t, a), getattr(t, b)) for t in (autograd_lab, pytorch))
+        assert ours == theirs
 
 
 def test_promote_types(pytorch):
