@@ -1,7 +1,9 @@
 """`torch.linalg`: the names. Each operation is in `ops/`, in the file that is named here."""
 
 from autograd_lab.errors import LinAlgError
+from autograd_lab.ops.chains import matrix_exp, matrix_power, multi_dot
 from autograd_lab.ops.decompositions import cholesky, cholesky_ex, qr
+from autograd_lab.ops.distances import linalg_cross as cross
 from autograd_lab.ops.inverses import det, inv, inv_ex, pinv
 from autograd_lab.ops.inverses import linalg_slogdet as slogdet
 from autograd_lab.ops.least_squares import lstsq, tensorinv, tensorsolve
@@ -11,8 +13,8 @@ from autograd_lab.ops.solving import solve, solve_ex, solve_triangular
 from autograd_lab.ops.spectra import eig, eigh, eigvals, eigvalsh, svd, svdvals
 
 __all__ = [
-    "LinAlgError", "cholesky", "cholesky_ex", "det", "eig", "eigh", "eigvals", "eigvalsh", "inv",
-    "inv_ex", "lstsq", "lu", "lu_factor", "lu_factor_ex", "lu_solve", "matmul", "pinv", "qr",
-    "slogdet", "solve", "solve_ex", "solve_triangular", "svd", "svdvals", "tensorinv",
-    "tensorsolve", "vecdot",
+    "LinAlgError", "cholesky", "cholesky_ex", "cross", "det", "eig", "eigh", "eigvals", "eigvalsh",
+    "inv", "inv_ex", "lstsq", "lu", "lu_factor", "lu_factor_ex", "lu_solve", "matmul", "matrix_exp",
+    "matrix_power", "multi_dot", "pinv", "qr", "slogdet", "solve", "solve_ex", "solve_triangular",
+    "svd", "svdvals", "tensorinv", "tensorsolve", "vecdot",
 ]  # fmt: skip

@@ -1,8 +1,10 @@
 """Linear algebra: its files, and all their names in one place."""
 
 from autograd_lab.ops import (
+    chains,
     contraction,
     decompositions,
+    distances,
     inverses,
     lu_factors,
     matrix_product,
@@ -12,8 +14,10 @@ from autograd_lab.ops import (
     solving,
     summation,
 )
+from autograd_lab.ops.chains import *
 from autograd_lab.ops.contraction import *
 from autograd_lab.ops.decompositions import *
+from autograd_lab.ops.distances import *
 from autograd_lab.ops.inverses import *
 from autograd_lab.ops.lu_factors import *
 from autograd_lab.ops.matrix_product import *
@@ -25,7 +29,7 @@ from autograd_lab.ops.summation import *
 
 FILES = (
     products, scaled_products, matrix_product, contraction, inverses, solving, decompositions,
-    lu_factors, old_linalg, summation,
+    lu_factors, old_linalg, summation, chains, distances,
 )  # fmt: skip
 
 __all__ = [name for file in FILES for name in file.__all__]

@@ -1,6 +1,5 @@
 """Older names of what `torch.linalg` has: some work, and tell of the newer one; some are gone."""
 
-import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +13,7 @@ from autograd_lab.ops.op import op
 from autograd_lab.ops.promotion import broadcast_shapes
 from autograd_lab.ops.solving import refuse_integers, solved_triangular, triangle_of
 from autograd_lab.ops.spectra import checked_svd, svdvals
+from autograd_lab.ops.warn_once import warn_once
 from autograd_lab.tensor import Tensor
 
 Array = Any
@@ -82,19 +82,14 @@ REMOVED = {
 }
 """What PyTorch says of functions that are gone."""
 
-_told: set[str] = set()
-
 
 def _deprecated(name: str) -> None:
-    """Warn, the first time, that a function is on its way out."""
-    if name not in _told:
-        _told.add(name)
-        instead, rest = DEPRECATED[name]
-        warnings.warn(
-            f"torch.{name} is deprecated in favor of {instead}and will be removed in a future "
-            f"PyTorch release.\n{rest}",
-            stacklevel=4,
-        )
+    instead, rest = DEPRECATED[name]
+    warn_once(
+        name,
+        f"torch.{name} is deprecated in favor of {instead}and will be removed in a future PyTorch "
+        f"release.\n{rest}",
+    )
 
 
 def _removed(name: str) -> Callable[..., Any]:
