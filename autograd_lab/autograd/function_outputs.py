@@ -175,7 +175,7 @@ class _Results:
                     "operation.",
                     tensor=x, base=base,
                 )  # fmt: skip
-        x._grad, x._hooks = None, None
+        x._grad = None
         rebase(x, self.ctx)
         if base is None:
             x._history = self.ctx, number

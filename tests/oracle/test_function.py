@@ -467,6 +467,19 @@ def saved_before_it_is_changed(torch):
     return x.grad
 
 
+@program
+def hooks_of_a_tensor_that_is_changed(torch):
+    seen = []
+    leaf_ = leaf(torch)
+    x = leaf_ * 1
+    x.register_hook(lambda g: seen.append(("before", g)))
+    x.retain_grad()
+    y = function(torch, adding_one, lambda ctx, g: g * 3).apply(x)
+    y.register_hook(lambda g: seen.append(("after", g)))
+    y.sum().backward()
+    return seen, x.grad, leaf_.grad
+
+
 # What the backward returns
 
 
