@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd_lab import dtypes
-from autograd_lab.backends import NUMPY_TYPES, device_of, namespace
+from autograd_lab.backends import NUMPY_TYPES, beside, device_of, namespace
 from autograd_lab.core.modes import thread
 from autograd_lab.errors import ArgumentTypeError, DeviceMismatch, DtypeMismatch, ShapeMismatch
 
@@ -39,7 +39,7 @@ def promote(a: Any, b: Any, op: Any = None, floating: bool = False) -> tuple[Any
     if floating and wanted.category < dtypes.FLOATING:
         wanted = dtypes.get_default_dtype()
     if hasattr(a, "dtype") and hasattr(b, "dtype"):
-        a, b = same_device(a, b)
+        a, b = same_device(a, b, op)
     return _cast(a, wanted), _cast(b, wanted)
 
 
@@ -51,7 +51,7 @@ def as_given(a: Any, b: Any, op: Any, floating: bool = False) -> tuple[Any, Any]
     for position, x in enumerate((a, b)):
         if not hasattr(x, "dtype"):
             raise _not_a_tensor(x, op, position)
-    return same_device(a, b)
+    return same_device(a, b, op)
 
 
 def promote_all(operands: dict[str, Any], op: Any, floating: bool) -> dict[str, Any]:
@@ -88,18 +88,30 @@ def bool_subtraction(both: bool) -> DtypeMismatch:
     )
 
 
-def same_device(a: Any, b: Any) -> tuple[Any, Any]:
-    """Two arrays on one device; a 0-dim one on the CPU may join the other on the GPU."""
-    if namespace(a) is namespace(b):
+CHECKED = {"mm": "wrapper_CUDA_mm", "bmm": "wrapper_CUDA_bmm"}
+"""Operations whose second argument PyTorch checks by itself, and where it does."""
+
+
+def same_device(a: Any, b: Any, op: Any = None) -> tuple[Any, Any]:
+    """Two arrays on one device; a 0-dim one on the CPU may join the other on the GPU.
+
+    Errors: RuntimeError for any other two devices, two GPUs too.
+    """
+    if namespace(a) is namespace(b) and device_of(a) == device_of(b):
         return a, b
     if a.ndim == 0 and namespace(a) is np:
-        return namespace(b).asarray(a), b
+        return beside(np.asarray(a), b), b
     if b.ndim == 0 and namespace(b) is np:
-        return a, namespace(a).asarray(b)
+        return a, beside(np.asarray(b), a)
     places = device_of(a), device_of(b)
+    checked = ""
+    if op is not None and op.name in CHECKED:
+        checked = (
+            f" (when checking argument for argument {op.inputs[1]} in method {CHECKED[op.name]})"
+        )
     raise DeviceMismatch(
         "Expected all tensors to be on the same device, but found at least two devices, "
-        f"{places[0]} and {places[1]}!",
+        f"{places[0]} and {places[1]}!{checked}",
         devices=places,
     )
 
