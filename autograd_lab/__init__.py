@@ -54,11 +54,12 @@ from autograd_lab.ops.distance import *
 from autograd_lab.ops.dropout import *
 from autograd_lab.ops.embedding import *
 from autograd_lab.ops.error_function import *
-from autograd_lab.ops.functions import *
+from autograd_lab.ops.extreme import *
 from autograd_lab.ops.gamma_function import *
 from autograd_lab.ops.gather import *
 from autograd_lab.ops.grids import *
 from autograd_lab.ops.index_dim import *
+from autograd_lab.ops.index_put import *
 from autograd_lab.ops.join import *
 from autograd_lab.ops.linalg import *
 from autograd_lab.ops.logic import *
@@ -68,6 +69,7 @@ from autograd_lab.ops.pad import *
 from autograd_lab.ops.parts import *
 from autograd_lab.ops.pointwise import *
 from autograd_lab.ops.powers import *
+from autograd_lab.ops.reduce import *
 from autograd_lab.ops.reshaping import *
 from autograd_lab.ops.rounding import *
 from autograd_lab.ops.sampling import *
@@ -80,6 +82,7 @@ from autograd_lab.ops.take import *
 from autograd_lab.ops.ternary import *
 from autograd_lab.ops.transposing import *
 from autograd_lab.ops.trigonometry import *
+from autograd_lab.ops.view_inplace import *
 from autograd_lab.ops.window import *
 from autograd_lab.printing import set_printoptions
 from autograd_lab.queries import *

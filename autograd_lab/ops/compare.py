@@ -131,15 +131,6 @@ def isin(
     return wrap(xp.isin(first, second, assume_unique=assume_unique, invert=invert))
 
 
-def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
-    """The index of the largest element, the first if there are several."""
-    if input.dtype is dtypes.bool_:
-        raise DtypeMismatch(
-            "argmax(): does not support bool input", dtypes=(dtypes.bool_,), op="argmax"
-        )
-    return wrap(input.array.argmax(axis=dim, keepdims=keepdim))
-
-
-__all__ = ["allclose", "argmax", "eq", "equal", "ge", "gt", "isclose", "isin", "le", "lt", "ne"]
-METHODS = (allclose, argmax, equal, isclose)
+__all__ = ["allclose", "eq", "equal", "ge", "gt", "isclose", "isin", "le", "lt", "ne"]
+METHODS = (allclose, equal, isclose)
 WITH_INPLACE = (eq, ne, lt, le, gt, ge)

@@ -18,12 +18,13 @@ from autograd_lab.ops import (
     dropout,
     embedding,
     error_function,
-    functions,
+    extreme,
     gamma_function,
     gather,
     grids,
     index,
     index_dim,
+    index_put,
     join,
     linalg,
     logic,
@@ -35,6 +36,7 @@ from autograd_lab.ops import (
     pointwise,
     powers,
     random_fill,
+    reduce,
     reshaping,
     rounding,
     sampling,
@@ -47,6 +49,7 @@ from autograd_lab.ops import (
     ternary,
     transposing,
     trigonometry,
+    view_inplace,
     window,
 )
 from autograd_lab.ops.inplace import copy_, fill_, inplace, zero_
@@ -54,11 +57,12 @@ from autograd_lab.tensor import Tensor
 
 FAMILIES: tuple[Any, ...] = (
     pointwise, rounding, powers, trigonometry, logistic, error_function, gamma_function, bessel,
-    activation, choice, ternary, parts, logic, distance, aliases, complex, compare,
-    convert, functions, linalg, shape, reshaping, transposing,
-    strided, join, index, random_fill, sampling, dropout, like_factories, tensor_types, resizing,
-    window, arrange, diagonals, index_dim, gather, take, masked, scatter_reduce, search,
-    embedding, split, grids, pad,
+    activation, choice, ternary, parts, logic, distance, aliases, complex, compare, convert,
+    reduce, extreme, linalg, shape, reshaping, transposing, strided, join, index, random_fill,
+    sampling, dropout, like_factories, tensor_types, resizing, window, arrange, diagonals,
+    index_dim,
+    gather, take, masked, scatter_reduce, search, embedding, split, grids, pad, index_put,
+    view_inplace,
 )  # fmt: skip
 """The modules of operations: each lists its `METHODS`, and those of a form `WITH_INPLACE`."""
 
@@ -102,6 +106,7 @@ SPECIAL: dict[str, Any] = {
     "polygamma_": inplace(gamma_function.polygamma_method, "polygamma_"),
     "__getitem__": index.getitem,
     "__setitem__": index.setitem,
+    "__delitem__": index.delitem,
     "__hash__": object.__hash__,
     "cpu": lambda self: convert.to(self, "cpu"),
     "cuda": lambda self, device=None: convert.to(self, device or "cuda"),

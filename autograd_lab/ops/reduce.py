@@ -1,186 +1,235 @@
-"""Many elements to few: sum, mean, max.
+"""Many elements to few: sum, mean, and what counts or asks about elements.
 
-Where several elements share the maximum, PyTorch divides the gradient among them for the maximum of
-everything, and sends it to the one whose index was returned for the maximum along a dimension.
+A gradient of the result is repeated along what was reduced. A tuple of dimensions says what that
+is; None and the empty tuple mean all of them.
 """
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
-
-from autograd_lab.backends import namespace
-from autograd_lab.checks import check_dim
-from autograd_lab.dtypes import from_numpy
-from autograd_lab.errors import DimensionError, DtypeMismatch, ShapeMismatch
+from autograd_lab import dtypes
+from autograd_lab.checks import check_dim, check_dims
+from autograd_lab.errors import ArgumentRefused, DimensionError, DtypeMismatch
+from autograd_lab.ops.choice import passed
 from autograd_lab.ops.op import op
+from autograd_lab.ops.pointwise import div
+from autograd_lab.ops.public import public, several
 from autograd_lab.ops.shape import expand, unsqueeze
-from autograd_lab.tensor import Tensor, wrap
+from autograd_lab.ops.untracked import untracked
+from autograd_lab.tensor import Tensor
 
 Array = Any
-Dims = int | tuple[int, ...] | None
+Dims = tuple[int, ...] | None
+Shape = tuple[int, ...]
 
 
-def restore(g: Any, self_shape: tuple[int, ...], dim: Dims, keepdim: bool) -> Any:
-    """`g`, repeated along what was summed."""
-    if dim is not None and not keepdim:
-        for d in sorted(check_dim(d, len(self_shape)) for d in _listed(dim)):
-            g = unsqueeze(g, d) if self_shape else g
-    return expand(g, self_shape)
+def axes(dim: Any, ndim: int) -> Dims:
+    """NumPy's axes for PyTorch's dim: None for all.
 
-
-def _listed(dim: Any) -> tuple[int, ...]:
-    return tuple(dim) if isinstance(dim, (tuple, list)) else (dim,)
-
-
-def _axes(dim: Dims, ndim: int) -> Dims:
-    """NumPy's axes for PyTorch's dim, where an empty list means all."""
-    if dim is None or (isinstance(dim, (tuple, list)) and not dim):
+    Errors: IndexError for one out of range, RuntimeError for one given twice.
+    """
+    if dim is None or dim == () or dim == []:
         return None
-    axes = tuple(check_dim(d, ndim) for d in _listed(dim))
-    if len(set(axes)) < len(axes):
-        twice = next(d for d in axes if axes.count(d) > 1)
-        raise ShapeMismatch(
-            f"dim {twice} appears multiple times in the list of dims", shapes=(), op="reduce"
-        )
-    return axes if ndim else None
+    checked = check_dims(dim if isinstance(dim, (tuple, list)) else (dim,), ndim)
+    return checked if ndim else None
+
+
+def opened(g: Any, ndim: int, dim: Any, keepdim: bool) -> Any:
+    """`g`, with the reduced dimensions back in their places, of size 1."""
+    if not keepdim and ndim:
+        places = axes(dim, ndim)
+        for d in range(ndim) if places is None else sorted(places):
+            g = unsqueeze(g, d)
+    return g
+
+
+def restore(g: Any, self_shape: Shape, dim: Any, keepdim: bool) -> Any:
+    """`g`, repeated along what was summed."""
+    return expand(opened(g, len(self_shape), dim, keepdim), self_shape)
+
+
+def reduced_size(shape: Shape, dim: Any) -> int:
+    """How many elements become one."""
+    places = axes(dim, len(shape))
+    return math.prod(shape if places is None else [shape[d] for d in places])
+
+
+def in_dtype(x: Array, dtype: Any) -> Array:
+    """The array in one of PyTorch's dtypes; None leaves it as it is."""
+    return x if dtype is None else x.astype(dtype.numpy)
+
+
+def summed(x: Array, dtype: Any, **along: Any) -> Array:
+    """The sum; of integers in int64, unless another dtype is asked for."""
+    return in_dtype(x, dtype).sum(dtype=_sum_dtype(x) if dtype is None else dtype.numpy, **along)
+
+
+def _sum_dtype(x: Array) -> Any:
+    return dtypes.int64.numpy if x.dtype.kind in "iub" else None
 
 
 @op("SumBackward0", self=lambda g, self_shape: expand(g, self_shape))
-def sum_all(xp: Any, self: Array) -> Array:
+def sum_all(xp: Any, self: Array, dtype: Any = None) -> Array:
     """The sum of all elements; integers add up in int64."""
-    return self.sum(dtype=_sum_dtype(self))
+    return summed(self, dtype)
 
 
 @op("SumBackward1", self=restore)
-def sum_dim(xp: Any, self: Array, dim: Dims, keepdim: bool = False) -> Array:
+def sum_dim(xp: Any, self: Array, dim: Any, keepdim: bool = False, dtype: Any = None) -> Array:
     """The sum along one or several dimensions."""
-    return self.sum(axis=_axes(dim, self.ndim), dtype=_sum_dtype(self), keepdims=keepdim)
+    return summed(self, dtype, axis=axes(dim, self.ndim), keepdims=keepdim)
 
 
-def _sum_dtype(x: Any) -> Any:
-    return np.int64 if x.dtype.kind in "iub" else None
+@public
+def sum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+    """The sum of all elements, or along `dim`; `axis` and `keepdims` are NumPy's names for it.
+
+    dtype: what to compute in; integers add up in int64 unless it says otherwise.
+    Example: `torch.ones(2, 3).sum(0)` is `tensor([2., 2., 2.])`.
+    """
+    if dim is None and not keepdim:
+        return sum_all(input) if dtype is None else sum_all(input, dtype)
+    return sum_dim(input, several(dim, "sum"), keepdim, dtype)
 
 
-def _real(x: Any) -> Any:
-    if x.dtype.kind in "fc":
-        return x
-    kind = from_numpy(x.dtype).tensor_type.removesuffix("Tensor")
-    raise DtypeMismatch(
-        "mean(): could not infer output dtype. Input dtype must be either a floating point or "
-        f"complex dtype. Got: {kind}",
-        dtypes=(x.dtype,), op="mean",
-    )  # fmt: skip
+def averaged(x: Array, dtype: Any, **along: Any) -> Array:
+    """The mean; of nothing it is nan. Raises RuntimeError for integers."""
+    for what, kind in (("Optional", dtype), ("Input", dtype or dtypes.from_numpy(x.dtype))):
+        if kind is not None and kind.category < dtypes.FLOATING:
+            raise DtypeMismatch(
+                f"mean(): could not infer output dtype. {what} dtype must be either a floating "
+                f"point or complex dtype. Got: {kind.tensor_type.removesuffix('Tensor')}",
+                dtypes=(x.dtype,), op="mean",
+            )  # fmt: skip
+    x = in_dtype(x, dtype)
+    # NumPy warns about the mean of nothing, not about 0 / 0.
+    return x.mean(**along) if x.size else x.sum(**along) / 0
 
 
-def _mean(x: Any, **along: Any) -> Any:
-    """The mean; of nothing it is nan, without NumPy's warning."""
-    return _real(x).mean(**along) if x.size else _real(x).sum(**along) / 0
-
-
-def mean_of_all(g: Any, self_shape: tuple[int, ...]) -> Any:
+def mean_of_all(g: Any, self_shape: Shape) -> Any:
     """g/n"""
     return expand(g / math.prod(self_shape), self_shape)
 
 
-def mean_along(g: Any, self_shape: tuple[int, ...], dim: Dims, keepdim: bool) -> Any:
+def mean_along(g: Any, self_shape: Shape, dim: Any, keepdim: bool) -> Any:
     """g/n, repeated along what was averaged."""
-    axes = _axes(dim, len(self_shape))
-    averaged = self_shape if axes is None else [self_shape[d] for d in _listed(axes)]
-    return restore(g / math.prod(averaged), self_shape, axes, keepdim)
+    return restore(g / reduced_size(self_shape, dim), self_shape, dim, keepdim)
 
 
 @op("MeanBackward0", self=mean_of_all)
-def mean_all(xp: Any, self: Array) -> Array:
+def mean_all(xp: Any, self: Array, dtype: Any = None) -> Array:
     """The mean of all elements. Raises RuntimeError for integers."""
-    return _mean(self)
+    return averaged(self, dtype)
 
 
 @op("MeanBackward1", self=mean_along)
-def mean_dim(xp: Any, self: Array, dim: Dims, keepdim: bool = False) -> Array:
+def mean_dim(xp: Any, self: Array, dim: Any, keepdim: bool = False, dtype: Any = None) -> Array:
     """The mean along one or several dimensions. Raises RuntimeError for integers."""
-    return _mean(self, axis=_axes(dim, self.ndim), keepdims=keepdim)
+    return averaged(self, dtype, axis=axes(dim, self.ndim), keepdims=keepdim)
 
 
-def share(g: Any, self: Any, result: Any) -> Any:
-    """g, divided among the largest."""
-    largest = self == result
-    return g * largest / largest.sum()
+@public
+def mean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+    """The mean of all elements, or along `dim`. Raises RuntimeError for integers.
+
+    Example: `torch.tensor([1., 3.]).mean()` is `tensor(2.)`.
+    """
+    if dim is None and not keepdim:
+        return mean_all(input) if dtype is None else mean_all(input, dtype)
+    return mean_dim(input, several(dim, "mean"), keepdim, dtype)
 
 
-@op("MaxBackward1", self=share)
-def max_all(xp: Any, self: Array) -> Array:
-    """The largest of all elements; nan if there is one. Raises RuntimeError if there is none."""
-    if not self.size:
-        raise ShapeMismatch(
-            "max(): Expected reduction dim to be specified for input.numel() == 0. Specify the "
-            "reduction dim with the 'dim' argument.",
-            shapes=(self.shape,), op="max",
+def is_nan(x: Any) -> Any:
+    """Where an array or a tensor is nan."""
+    return x != x
+
+
+def nansum_rule(g: Any, self: Any, dim: Any, keepdim: bool) -> Any:
+    """g, repeated along what was summed; 0 at nan"""
+    return passed(restore(g, tuple(self.shape), dim, keepdim), is_nan(self))
+
+
+@op("NansumBackward0", self=nansum_rule)
+def nansum_op(xp: Any, self: Array, dim: Any, keepdim: bool, dtype: Any) -> Array:
+    """The sum of the elements that are not nan."""
+    if self.dtype.kind == "c":
+        raise ArgumentRefused("nansum on CPU does not support complex inputs", argument=self)
+    numbers = xp.where(is_nan(self), self.dtype.type(0), self)
+    return summed(numbers, dtype, axis=axes(dim, self.ndim), keepdims=keepdim)
+
+
+@public
+def nansum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+    """`sum`, with nan taken for 0. Raises RuntimeError for complex numbers."""
+    return nansum_op(input, several(dim, "nansum"), keepdim, dtype)
+
+
+@public
+def nanmean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+    """The mean of the elements that are not nan. Raises RuntimeError for integers.
+
+    Example: `torch.tensor([1., float("nan"), 3.]).nanmean()` is `tensor(2.)`.
+    """
+    if input.dtype.category < dtypes.FLOATING:
+        name = input.dtype.tensor_type.removesuffix("Tensor")
+        raise DtypeMismatch(
+            "nanmean(): expected input to have floating point or complex dtype but got " + name,
+            dtypes=(input.dtype,), op="nanmean",
         )  # fmt: skip
-    return self.max()
+    counted = sum_dim(input.detach() == input.detach(), several(dim, "nanmean"), keepdim)
+    return div(nansum(input, dim, keepdim, dtype=dtype), counted)
 
 
-def place(g: Any, self_shape: tuple[int, ...], dim: int, keepdim: bool, indices: Any) -> Any:
-    """g, at the index that was returned; 0 elsewhere."""
-    return put_along(restore_one(g, dim, keepdim, self_shape), indices, self_shape, dim)
+@untracked
+def all_op(xp: Any, self: Array, dim: Any = None, keepdim: bool = False) -> Array:
+    """Whether all elements are true, that is not 0; of bytes the answer is a byte."""
+    answer = (self != 0).all(axis=axes(dim, self.ndim), keepdims=keepdim)
+    return answer.astype(self.dtype) if self.dtype.name == "uint8" else answer
 
 
-def restore_one(g: Any, dim: int, keepdim: bool, shape: tuple[int, ...]) -> Any:
-    """A gradient with the reduced dimension back, of size 1."""
-    return g if keepdim or not shape else unsqueeze(g, check_dim(dim, len(shape)))
+@untracked
+def any_op(xp: Any, self: Array, dim: Any = None, keepdim: bool = False) -> Array:
+    """Whether any element is true, that is not 0; of bytes the answer is a byte."""
+    answer = (self != 0).any(axis=axes(dim, self.ndim), keepdims=keepdim)
+    return answer.astype(self.dtype) if self.dtype.name == "uint8" else answer
 
 
-@op("GatherBackward0", source=lambda g, indices, dim: take_along(g, indices, dim))
-def put_along(xp: Any, source: Array, indices: Any, shape: tuple[int, ...], dim: int) -> Array:
-    """Zeros of `shape`, with `source` added at `indices` along `dim`."""
-    result = xp.zeros(shape, source.dtype)
-    if not shape:
-        return result + source
-    places = list(xp.meshgrid(*map(xp.arange, indices.shape), indexing="ij", sparse=True))
-    places[dim] = indices
-    xp.add.at(result, tuple(places), source)
-    return result
+@public
+def all(input: Any, dim: Any = None, keepdim: bool = False) -> Tensor:
+    """Whether all elements are true, or those along `dim`; of none it is true.
+
+    Example: `torch.tensor([True, False]).all()` is `tensor(False)`.
+    """
+    return all_op(input, several(dim, "all"), keepdim)  # type: ignore[no-any-return]
 
 
-@op(
-    "GatherBackward0",
-    source=lambda g, source_shape, indices, dim: put_along(g, indices, source_shape, dim),
-)
-def take_along(xp: Any, source: Array, indices: Any, dim: int) -> Array:
-    """The elements of `source` at `indices` along `dim`; `indices` is a plain array."""
-    return source if not source.ndim else xp.take_along_axis(source, indices, dim)
+@public
+def any(input: Any, dim: Any = None, keepdim: bool = False) -> Tensor:
+    """Whether any element is true, or any of those along `dim`; of none it is false."""
+    return any_op(input, several(dim, "any"), keepdim)  # type: ignore[no-any-return]
 
 
-@op("MaxBackward0", self=place)
-def max_values(xp: Any, self: Array, dim: int, keepdim: bool = False, indices: Any = None) -> Array:
-    """The values at `indices`, which are those of the maxima along `dim`."""
-    if not self.ndim:
-        return self
-    values = xp.take_along_axis(self, indices, dim)
-    return values if keepdim else values.squeeze(dim)
+@untracked
+def count_nonzero(xp: Any, self: Array, dim: Any = None) -> Array:
+    """How many elements are not 0, of all or along `dim`."""
+    return (self != 0).sum(axis=axes(dim, self.ndim), dtype=dtypes.int64.numpy)
 
 
-class MaxResult(NamedTuple):
-    """The maxima along a dimension, and where they are."""
-
-    values: Tensor
-    indices: Tensor
-
-    def __repr__(self) -> str:
-        return f"torch.return_types.max(\nvalues={self.values!r},\nindices={self.indices!r})"
+def check_dim_not_empty(name: str, shape: Shape, dim: int) -> int:
+    """The dimension counted from the front. Raises IndexError where there is nothing along it."""
+    dim = check_dim(dim, len(shape))
+    if shape and not shape[dim]:
+        raise empty_dim(name, dim, shape)
+    return dim
 
 
-def max_along(self: Tensor, dim: int, keepdim: bool = False) -> MaxResult:
-    """The largest along `dim`, and where it was first found: `(values, indices)`."""
-    dim = check_dim(dim, self.dim())
-    array = self.array
-    if not array.ndim:
-        places = namespace(array).zeros((), np.int64)
-        return MaxResult(max_values(self, dim, keepdim, places), wrap(places))
-    if not array.shape[dim]:
-        raise DimensionError(
-            f"max(): Expected reduction dim {dim} to have non-zero size.", dim=dim, ndim=array.ndim
-        )
-    places = namespace(array).expand_dims(array.argmax(dim), dim)
-    values = max_values(self, dim, keepdim, indices=places)
-    return MaxResult(values, wrap(places if keepdim else places.squeeze(dim)))
+def empty_dim(name: str, dim: int, shape: Shape) -> Exception:
+    """The error for a reduction without an identity along a dimension of size 0."""
+    return DimensionError(
+        f"{name}: Expected reduction dim {dim} to have non-zero size.", dim=dim, ndim=len(shape)
+    )
+
+
+__all__ = ["all", "any", "count_nonzero", "mean", "nanmean", "nansum", "sum"]
+METHODS = (all, any, count_nonzero, mean, nanmean, nansum, sum)
+WITH_INPLACE = ()
