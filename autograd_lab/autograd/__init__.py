@@ -48,4 +48,6 @@ def __getattr__(name: str) -> Any:
         return import_module("autograd_lab.autograd.functional")
     if name.startswith("__"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name == "forward_ad":
+        raise OutOfScope("autograd.forward_ad", "torch.autograd.functional.jvp gives J·v")
     raise OutOfScope(f"autograd.{name}")

@@ -51,7 +51,7 @@ def test_errors_carry_their_facts():
 def test_forward_mode_is_out_of_scope():
     with pytest.raises(NotImplementedError, match="has no forward mode: leave it out"):
         jacobian(torch.exp, torch.ones(2), vectorize=True, strategy="forward-mode")
-    with pytest.raises(NotImplementedError, match=r"torch\.autograd\.forward_ad is not in"):
+    with pytest.raises(NotImplementedError, match=r"forward_ad is not in .*functional\.jvp gives"):
         _ = torch.autograd.forward_ad
 
 
