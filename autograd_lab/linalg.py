@@ -1,6 +1,8 @@
 """`torch.linalg`: the names. Each operation is in `ops/`, in the file that is named here."""
 
-from autograd_lab.errors import LinAlgError
+from typing import Any
+
+from autograd_lab.errors import LinAlgError, OutOfScope
 from autograd_lab.ops.chains import matrix_exp, matrix_power, multi_dot
 from autograd_lab.ops.decompositions import cholesky, cholesky_ex, qr
 from autograd_lab.ops.distances import linalg_cross as cross
@@ -18,3 +20,10 @@ __all__ = [
     "matrix_power", "multi_dot", "pinv", "qr", "slogdet", "solve", "solve_ex", "solve_triangular",
     "svd", "svdvals", "tensorinv", "tensorsolve", "vecdot",
 ]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Say so at once where a part of PyTorch is not here."""
+    if name.startswith("__"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    raise OutOfScope(f"linalg.{name}", instead="dir(torch.linalg) lists what is here")

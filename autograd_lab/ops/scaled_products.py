@@ -68,7 +68,7 @@ def _refuse_expansion(shape: tuple[int, ...], target: tuple[int, ...]) -> None:
 
 
 def _refuse_unlike_matrices(self: Array, mat1: Array, mat2: Array) -> None:
-    for name, a, b in (("mat1", mat1, mat2), ("self", self, mat2)):
+    for name, a, b in (("self", self, mat2), ("mat1", mat1, mat2)):
         if a.dtype is not b.dtype:
             raise DtypeMismatch(
                 f"{name} and mat2 must have the same dtype, but got {kind_name(a)} and "
