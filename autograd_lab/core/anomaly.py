@@ -59,8 +59,8 @@ def _explain(node: Any, heading: str, induced: str) -> None:
     stack = node.metadata.get("traceback_")
     if stack is None:
         text = (
-            f"Error detected in {type(node).name(node)}. No forward pass information available. Enable "
-            "detect anomaly during forward pass for more information."
+            f"Error detected in {type(node).name(node)}. No forward pass information available. "
+            "Enable detect anomaly during forward pass for more information."
         )
     else:
         start = induced or "Error detected in"

@@ -7,7 +7,7 @@ where walks are nested deep, the next runs in a thread of its own while this one
 
 import contextvars
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from autograd_lab.core.modes import thread
@@ -79,6 +79,19 @@ class Visit:
         if self.needed is not None:
             return node in self.needed
         return not (self.dry and isinstance(node, AccumulateGrad))
+
+    def ends_at(self, node: Node) -> bool:
+        """Whether the gradient of a node that the walk does not go through is asked for."""
+        return self.dry or node in self.targets
+
+    def for_those_reached(self, node: Node, sent: Sequence[Any]) -> list[Any]:
+        """What a node sends, without what nobody asked for."""
+        return [
+            grad
+            if edge is not None and (self.goes_through(edge[0]) or self.ends_at(edge[0]))
+            else None
+            for grad, edge in zip(sent, node.edges, strict=True)
+        ]
 
     def capture(self, node: Node, grads: list[Any]) -> None:
         """Keep what was asked for."""

@@ -145,41 +145,41 @@ def _look(
 
     learners: how NumPy treats floating-point errors in the learner's code, so in the hooks too.
     """
-    hooks = node.hooks
-    goes_on = visit is None or visit.goes_through(node)
-    if not goes_on and hooks is not None:
-        with np.errstate(**learners):
-            hooks.on_tensors(grads, create_graph)
+    observed = visit is not None and visit.observer is not None
+    if visit is not None and not visit.goes_through(node):
+        if visit.ends_at(node) and node.hooks is not None:
+            with np.errstate(**learners):
+                node.hooks.on_tensors(grads, create_graph)
+        visit.capture(node, grads)
+        if observed:
+            visit.observer(node, tuple(grads), ())  # type: ignore[misc]
+        return ()
     if visit is not None:
         visit.capture(node, grads)
-    sent: Sequence[Any] = ()
-    arrived: tuple[Any, ...] = ()
-    if goes_on:
-        with failures_explained(node):
-            if hooks is not None:
-                with np.errstate(**learners):
-                    hooks.on_tensors(grads, create_graph)
-                    hooks.before(grads, create_graph)
-            leaf = node.variable if isinstance(node, AccumulateGrad) else None
-            reached = leaf is not None and grads[0] is not None
-            posts = hooks is not None and hooks.after_apply
-            if posts or (visit is not None and visit.observer is not None):
-                arrived = tuple(grads)
-            sent = node.apply(grads, create_graph)
-            if posts or watch.anomaly:
-                sent = _fitting(node, sent)
-            if hooks is not None:
-                with np.errstate(**learners):
-                    if reached:
-                        hooks.when_accumulated(leaf)
-                    if posts:
-                        sent = hooks.after(sent, arrived, create_graph)
-            if watch.anomaly and watch.check_nan:
-                check_nan(node, sent)
-    elif visit is not None and visit.observer is not None:
-        arrived = tuple(grads)
-    if visit is not None and visit.observer is not None:
-        visit.observer(node, arrived, tuple(sent))
+    with failures_explained(node):
+        hooks = node.hooks
+        if hooks is not None:
+            with np.errstate(**learners):
+                hooks.on_tensors(grads, create_graph)
+                hooks.before(grads, create_graph)
+        posts = hooks is not None and hooks.after_apply
+        # Held only where somebody asks: a leaf keeps an array as its own if nobody else holds it.
+        arrived = tuple(grads) if posts or observed else ()
+        sent = node.apply(grads, create_graph)
+        if visit is not None and visit.needed is not None:
+            sent = visit.for_those_reached(node, sent)
+        if posts or watch.anomaly:
+            sent = _fitting(node, sent)
+        if hooks is not None:
+            with np.errstate(**learners):
+                if isinstance(node, AccumulateGrad):
+                    hooks.when_accumulated(node.variable)
+                if posts:
+                    sent = hooks.after(sent, arrived, create_graph)
+        if watch.anomaly and watch.check_nan:
+            check_nan(node, sent)
+    if observed:
+        visit.observer(node, arrived, tuple(sent))  # type: ignore[misc, union-attr]
     return sent
 
 

@@ -2,8 +2,8 @@
 
 The engine keeps its modes in a `threading.local`, as PyTorch does. In a kernel that is not enough:
 a widget's callback may run on a thread of its own (a subshell), or on the cells' thread while a
-cell awaits inside `with no_grad():`. So the modes that a cell leaves behind, all of the thread's, are
-kept here, and every cell and every callback starts from them.
+cell awaits inside `with no_grad():`. So the modes that a cell leaves behind, all of the thread's,
+are kept here, and every cell and every callback starts from them.
 """
 
 import threading
