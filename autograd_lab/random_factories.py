@@ -71,7 +71,8 @@ def randint(
         )
     kind = dtypes.int64 if dtype is None else dtype
     empty = np.empty(sizes((size,), "randint"), kind.numpy)
-    return _between(empty, *map(int, bounds), generator)
+    low, high = map(int, bounds)
+    return _between(empty, low, high, generator)
 
 
 def _between(empty: Array, low: int, high: int, generator: Any) -> Array:
