@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import engine, startup
+from benchmarks import engine, memory, startup
 from benchmarks.measure import Comparison
 
 
@@ -31,13 +31,17 @@ def rows(rounds: int) -> Iterator[Comparison]:
         torch.set_num_threads(2)
         yield from engine.chains(torch, rounds)
         yield from engine.arrays(torch, rounds)
+        yield from memory.graph(torch)
     yield from engine.over_numpy(rounds)
+    yield from memory.looking(rounds)
     yield from engine.depth()
 
 
-def text(value: float | None) -> str:
-    """Seconds as milliseconds."""
-    return "" if value is None else f"{value * 1000:.2f} ms"
+def text(value: float | None, unit: str = "s") -> str:
+    """Seconds as milliseconds, bytes as kilobytes."""
+    if value is None:
+        return ""
+    return f"{value * 1000:.2f} ms" if unit == "s" else f"{value / 1000:.0f} kB"
 
 
 def main() -> None:
@@ -54,8 +58,9 @@ def main() -> None:
         limit = "" if row.limit is None else (f"{row.limit:g}" if row.peer else text(row.limit))
         verdict = {None: "", True: "met", False: "missed"}[row.met]
         table.add_row(
-            row.name, text(row.ours), text(row.peer), row.peer_name, ratio, limit, verdict
-        )
+            row.name, text(row.ours, row.unit), text(row.peer, row.unit), row.peer_name, ratio,
+            limit, verdict,
+        )  # fmt: skip
     Console(width=110).print(table)
     options.json.parent.mkdir(parents=True, exist_ok=True)
     machine = {"python": platform.python_version(), "system": platform.platform(terse=True)}
