@@ -4,6 +4,7 @@ They read as Python's own `RuntimeError` and friends, for that is what PyTorch r
 traceback must show the same words; the class behind the name is what the code catches.
 """
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -216,3 +217,13 @@ class OutOfScope(NotImplementedError, AttributeError):
         )
         self.name = name
         self.instead = instead
+
+
+_warned: set[str] = set()
+
+
+def warn_once(message: str, stacklevel: int = 2) -> None:
+    """Warn of what PyTorch warns of only once in the life of a process."""
+    if message not in _warned:
+        _warned.add(message)
+        warnings.warn(message, stacklevel=stacklevel + 1)

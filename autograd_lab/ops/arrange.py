@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
+from autograd_lab.backends import namespace
 from autograd_lab.checks import check_dim, check_dims
 from autograd_lab.errors import DtypeNotImplemented, ShapeMismatch
 from autograd_lab.layouts import contiguous_format
@@ -191,7 +190,9 @@ def _places(repeats: Tensor, output_size: int | None) -> Tensor:
         raise ShapeMismatch(
             "allocated size does not match required size", shapes=(), op="repeat_interleave"
         )
-    return wrap(np.repeat(np.arange(array.size), np.asarray(array)).astype(array.dtype))
+    xp = namespace(array)
+    ends = xp.cumsum(array)
+    return wrap(xp.searchsorted(ends, xp.arange(total), "right").astype(array.dtype))
 
 
 __all__ = ["flip", "fliplr", "flipud", "repeat_interleave", "roll", "rot90", "tile"]

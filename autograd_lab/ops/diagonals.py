@@ -47,7 +47,7 @@ def trace(xp: Any, self: Array) -> Array:
             shapes=(self.shape,), op="trace",
         )  # fmt: skip
     # An integer's sum is wide, so that it does not overflow; PyTorch's rule for `sum`.
-    return xp.trace(self, dtype=self.dtype if self.dtype.kind in "fc" else xp.int64)
+    return xp.trace(self, dtype=self.dtype if self.dtype.kind in "fc" else dtypes.int64.numpy)
 
 
 @op(
@@ -56,7 +56,7 @@ def trace(xp: Any, self: Array) -> Array:
 )
 def diagonal_copy(xp: Any, self: Array, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Array:
     """`diagonal`, as a copy."""
-    return diagonal.op.forward(xp, self, offset, dim1, dim2).copy()
+    return diagonal(self, offset, dim1, dim2).copy()
 
 
 @op("DiagEmbedBackward0", self=lambda g, offset, dim1, dim2: diagonal(g, offset, dim1, dim2))
@@ -70,7 +70,7 @@ def diag_embed(xp: Any, self: Array, offset: int = 0, dim1: int = -2, dim2: int 
     for place in sorted((first, second)):
         shape.insert(place, size)
     result = xp.zeros(tuple(shape), self.dtype)
-    diagonal.op.forward(xp, result, offset, first, second)[...] = self
+    diagonal(result, offset, first, second)[...] = self
     return result
 
 

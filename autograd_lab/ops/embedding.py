@@ -113,7 +113,7 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
         raise ShapeMismatch(wrong, shapes=(tensor.shape,), op="one_hot")
     xp = namespace(array)
     count = int(array.max()) + 1 if num_classes == -1 else num_classes
-    return wrap((array[..., None] == xp.arange(count)).astype(xp.int64))
+    return wrap((array[..., None] == xp.arange(count)).astype(array.dtype))
 
 
 __all__ = ["embedding"]

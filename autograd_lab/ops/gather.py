@@ -174,12 +174,11 @@ def scatter_combined(
     xp: Any, self: Array, dim: int, index: Array, src: Array, reduce: str
 ) -> Array:
     """A copy with `src` added to, or multiplied with, what is at the places of `index`."""
-    combine = {"add": xp.add, "multiply": xp.multiply}.get(reduce)
-    if combine is None:
+    if reduce not in ("add", "multiply"):
         raise ShapeMismatch(
             "reduce argument must be either add or multiply.", shapes=(), op="scatter"
         )
-    return scattered(xp, self, dim, index, src, combine.at)
+    return scattered(xp, self, dim, index, src, getattr(xp, reduce).at)
 
 
 def scatter(
@@ -199,6 +198,9 @@ def scatter(
             argument=src,
         )
     if reduce is not None:
+        if not hasattr(src, "dtype"):
+            src = zeros(input, ()) + src
+            src = expand(src, tuple(index.shape))
         return scatter_combined(input, dim, index, src, reduce, **out)
     if isinstance(src, (int, float, complex)):
         return scatter_number(input, dim, index, src, **out)

@@ -1,13 +1,12 @@
 """All combinations: of shapes that broadcast, of coordinates, of elements, of powers."""
 
 import itertools
-import warnings
 from typing import Any
 
 import numpy as np
 
 from autograd_lab.backends import namespace
-from autograd_lab.errors import ShapeMismatch
+from autograd_lab.errors import ShapeMismatch, warn_once
 from autograd_lab.ops.arrange import flip_op
 from autograd_lab.ops.inplace import copy_, fill_
 from autograd_lab.ops.join import stack
@@ -64,11 +63,10 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
     Errors: RuntimeError for a tensor of more than 1 dimension, or different dtypes.
     """
     given = list(_spread(tensors))
-    if indexing is None and given:
-        warnings.warn(
+    if indexing is None:
+        warn_once(
             "torch.meshgrid: in an upcoming release, it will be required to pass the indexing "
-            "argument.",
-            stacklevel=2,
+            "argument."
         )
     _check_grid(given, indexing)
     swapped = indexing == "xy" and len(given) > 1
@@ -114,9 +112,9 @@ def cartesian_prod(*tensors: Tensor) -> Tensor:
     for tensor in given:
         _check_vector(tensor)
     if len(given) == 1:
-        return given[0]  # type: ignore[no-any-return]
+        return given[0]
     grids = meshgrid(*given, indexing="ij")
-    return stack([reshape(grid, (grid.numel(),)) for grid in grids], 1)  # type: ignore[no-any-return]
+    return stack([reshape(grid, (grid.numel(),)) for grid in grids], 1)
 
 
 def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> Tensor:
@@ -137,7 +135,7 @@ def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> T
     for before, after in itertools.pairwise(places):
         mask &= (before <= after) if with_replacement else (before < after)
     grids = meshgrid(*[input] * r, indexing="ij")
-    return stack([masked_select(grid, wrap(mask)) for grid in grids], 1)  # type: ignore[no-any-return]
+    return stack([masked_select(grid, wrap(mask)) for grid in grids], 1)
 
 
 def vander(x: Tensor, N: int | None = None, increasing: bool = False) -> Tensor:

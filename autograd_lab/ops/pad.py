@@ -179,7 +179,7 @@ def pad(
     padding = tuple(int(n) for n in pad)
     _check_length(padding, input)
     if mode == "constant":
-        return constant_pad_nd(input, padding, 0 if value is None else value)  # type: ignore[no-any-return]
+        return constant_pad_nd(input, padding, 0 if value is None else value)
     if value is not None and value != 0:
         raise ShapeMismatch(
             f'Padding mode "{mode}" doesn\'t take in value argument', shapes=(), op="pad"
@@ -198,7 +198,7 @@ def pad(
     table = {"reflect": REFLECT, "replicate": REPLICATE}.get(mode)
     if table is None:
         raise NotImplementedError(f"Unrecognised padding mode {mode}")
-    return table[dims](input, padding)  # type: ignore[no-any-return]
+    return table[dims](input, padding)
 
 
 __all__ = ["constant_pad_nd"]

@@ -3,13 +3,15 @@
 `index_reduce` is `scatter_reduce` with one place for a whole slice, and has its derivatives.
 """
 
-import warnings
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
+from autograd_lab import dtypes
 from autograd_lab.backends import namespace
 from autograd_lab.checks import check_dim
-from autograd_lab.errors import ShapeMismatch
+from autograd_lab.errors import ShapeMismatch, warn_once
 from autograd_lab.ops.choice import chosen
 from autograd_lab.ops.gather import gather_op, scatter, scatter_add, scattered
 from autograd_lab.ops.index_dim import check_slices
@@ -19,6 +21,9 @@ from autograd_lab.ops.shape import Shape
 from autograd_lab.tensor import Tensor, wrap
 
 Array = Any
+UFUNCS = {
+    "sum": "add", "mean": "add", "prod": "multiply", "amax": "maximum", "amin": "minimum",
+}  # fmt: skip
 NEUTRAL = {"sum": 0, "mean": 0, "prod": 1}
 
 
@@ -26,10 +31,7 @@ def _combined(
     xp: Any, self: Array, dim: int, index: Array, src: Array, reduce: str, include_self: bool
 ) -> Array:
     """The elements of `src` combined at the places of `index`, with those of `self` or without."""
-    combine = {
-        "sum": xp.add, "mean": xp.add, "prod": xp.multiply,
-        "amax": xp.maximum, "amin": xp.minimum,
-    }[reduce]  # fmt: skip
+    combine = getattr(xp, UFUNCS[reduce])
     start = self
     if not include_self:
         start = scattered(xp, self, dim, index, NEUTRAL.get(reduce, 0))
@@ -48,14 +50,14 @@ def _extreme(xp: Any, dtype: Any, reduce: str) -> Any:
     if dtype.kind == "b":
         return reduce == "amin"
     if dtype.kind == "f":
-        return -xp.inf if reduce == "amax" else xp.inf
-    limits = xp.iinfo(dtype)
+        return float("-inf") if reduce == "amax" else float("inf")
+    limits = np.iinfo(dtype)
     return limits.min if reduce == "amax" else limits.max
 
 
 def _counts(xp: Any, self: Array, dim: int, index: Array, include_self: bool) -> Array:
     """How many elements meet in each place, but at least 1."""
-    kind = self.dtype if self.dtype.kind in "fc" else xp.int64
+    kind = self.dtype if self.dtype.kind in "fc" else dtypes.int64.numpy
     count = xp.full(self.shape, int(include_self), kind)
     count = scattered(xp, count, dim, index, xp.ones(index.shape, kind), xp.add.at)
     return xp.where(count == 0, xp.asarray(1, kind), count)
@@ -197,8 +199,9 @@ def index_reduce(
 
     reduce: "prod", "mean", "amax" or "amin". include_self: with what is there already.
     """
-    warnings.warn("index_reduce() is in beta and the API may change at any time.", stacklevel=2)
-    return index_reduce_op(input, dim, index, source, reduce, include_self, **out)
+    result = index_reduce_op(input, dim, index, source, reduce, include_self, **out)
+    warn_once("index_reduce() is in beta and the API may change at any time.")
+    return result
 
 
 __all__ = ["index_reduce", "scatter_reduce"]

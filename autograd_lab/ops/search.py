@@ -24,15 +24,15 @@ def nonzero(input: Tensor, *, out: Tensor | None = None, as_tuple: bool = False)
     if as_tuple:
         return unbind(nonzero(input if array.ndim else unsqueeze(input.detach(), 0)), 1)
     if array.ndim:
-        places = xp.stack(xp.nonzero(array), axis=1)
+        places = xp.stack(xp.nonzero(array)).T
     else:
-        places = xp.zeros((int(array != 0), 0), xp.int64)
+        places = xp.zeros((int(array != 0), 0), dtypes.int64.numpy)
     return _into(out, places)
 
 
 def argwhere(input: Tensor) -> Tensor:
     """`nonzero`, under NumPy's name."""
-    return nonzero(input)  # type: ignore[no-any-return]
+    return nonzero(input)
 
 
 def _into(out: Tensor | None, array: Array) -> Tensor:
@@ -71,7 +71,7 @@ def searchsorted(
         pairs = zip(rows, many, strict=True)
         places = xp.asarray([xp.searchsorted(row, row_values, behind) for row, row_values in pairs])
         places = places.reshape(wanted.shape)
-    return _into(out, xp.asarray(places, xp.int32 if out_int32 else xp.int64))
+    return _into(out, xp.asarray(places, (dtypes.int32 if out_int32 else dtypes.int64).numpy))
 
 
 def _number(like: Tensor, number: Any) -> Array:

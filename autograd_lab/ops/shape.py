@@ -228,7 +228,7 @@ def select(xp: Any, self: Array, dim: int, index: int) -> Array:
             index=index,
             size=size,
         )
-    return self[_at_dim(index, dim)]
+    return self[at_dim(index, dim)]
 
 
 END = 2**63 - 1
@@ -244,14 +244,14 @@ def slice_dim(
     xp: Any, self: Array, dim: int, start: int = 0, end: int = END, step: int = 1
 ) -> Array:
     """A part of dimension `dim`: from `start` up to `end`, each step-th."""
-    return self[_at_dim(slice(start, end, step), check_dim(dim, self.ndim))]
+    return self[at_dim(slice(start, end, step), check_dim(dim, self.ndim))]
 
 
 @op("SelectBackwardBackward0", g=lambda g, dim, index: select(g, dim, index))
 def unselect(xp: Any, g: Array, shape: Shape, dim: int, index: int) -> Array:
     """Zeros of `shape`, with `g` at `index` of `dim`."""
     result = xp.zeros(shape, g.dtype)
-    result[_at_dim(index, check_dim(dim, len(shape)))] = g
+    result[at_dim(index, check_dim(dim, len(shape)))] = g
     return result
 
 
@@ -262,11 +262,11 @@ def unselect(xp: Any, g: Array, shape: Shape, dim: int, index: int) -> Array:
 def unslice(xp: Any, g: Array, shape: Shape, dim: int, start: int, end: int, step: int) -> Array:
     """Zeros of `shape`, with `g` at a slice of `dim`."""
     result = xp.zeros(shape, g.dtype)
-    result[_at_dim(slice(start, end, step), check_dim(dim, len(shape)))] = g
+    result[at_dim(slice(start, end, step), check_dim(dim, len(shape)))] = g
     return result
 
 
-def _at_dim(what: Any, dim: int) -> tuple[Any, ...]:
+def at_dim(what: Any, dim: int) -> tuple[Any, ...]:
     """An index that takes `what` of dimension `dim`, and all of those before it.
 
     The ellipsis keeps a 0-dim result an array, a view and not a copy.

@@ -10,7 +10,7 @@ from autograd_lab.errors import ArgumentTypeError, DimensionError, ShapeMismatch
 from autograd_lab.ops.join import cat, stack
 from autograd_lab.ops.op import splitting_op
 from autograd_lab.ops.places import type_of
-from autograd_lab.ops.shape import END, at_dim, slice_dim
+from autograd_lab.ops.shape import at_dim, slice_dim
 from autograd_lab.tensor import Tensor
 
 Array = Any
@@ -131,8 +131,8 @@ def _chunked(even: Any, by_sizes: Any) -> Callable[..., Parts]:
             raise ShapeMismatch(wrong, shapes=(input.shape,), op="chunk")
         size = input._data.shape[check_dim(dim, input.dim())]
         if not size:
-            return by_sizes(input, [0] * chunks, dim)  # type: ignore[no-any-return]
-        return even(input, -(-size // chunks), dim)  # type: ignore[no-any-return]
+            return by_sizes(input, [0] * chunks, dim)
+        return even(input, -(-size // chunks), dim)
 
     return chunk
 
@@ -168,8 +168,7 @@ def tensor_split(
         for part in range(where):
             edges.append(edges[-1] + base + (part < more))
     else:
-        edges = [0, *where, END]
-        edges[-1] = size
+        edges = [0, *(where or ()), size]
     return tuple(slice_dim(input, dim, start, end) for start, end in itertools.pairwise(edges))
 
 

@@ -117,21 +117,31 @@ def as_strided(
     Errors: RuntimeError where that reaches outside of the memory.
     Example: `torch.arange(4).as_strided((3, 2), (1, 1))` are the three pairs of neighbours.
     """
-    sizes, strides = tuple(map(int, size)), tuple(map(int, stride))
     layout = geometry(input.array, owner_of(input.array))
-    check_in_memory(input.array, Geometry(sizes, strides, _offset(storage_offset, layout)))
-    return as_strided_view(input, sizes, strides, storage_offset, layout)
+    where = place_of(size, stride, storage_offset, layout)
+    check_in_memory(input.array, where)
+    return as_strided_view(input, where.shape, where.strides, storage_offset, layout)
+
+
+def place_of(
+    size: Sequence[int], stride: Sequence[int], storage_offset: int | None, layout: Geometry
+) -> Geometry:
+    """The geometry that these arguments of `as_strided` mean for memory that lies as `layout`."""
+    start = _offset(storage_offset, layout)
+    return Geometry(tuple(map(int, size)), tuple(map(int, stride)), start)
 
 
 def check_in_memory(array: Array, where: Geometry) -> None:
     """Raise RuntimeError, in PyTorch's words, for a geometry outside of an array's memory."""
     sizes, strides = list(where.shape), list(where.strides)
+    if len(sizes) != len(strides):
+        raise ShapeMismatch(
+            "mismatch in length of strides and shape", shapes=(where.shape,), op="as_strided"
+        )
     wrong = None
     needed = where.span() * array.itemsize
     length = int(owner_of(array).nbytes)
-    if len(sizes) != len(strides):
-        wrong = "mismatch in length of strides and shape"
-    elif any(step < 0 for step in strides):
+    if any(step < 0 for step in strides):
         wrong = (
             f"as_strided: Negative strides are not supported at the moment, got strides: {strides}"
         )
@@ -156,9 +166,7 @@ def as_strided_scatter(
     """A copy of `input` with `src` at the places that `as_strided` would read."""
     array = input.array
     layout = geometry(array, owner_of(array))
-    where = Geometry(
-        tuple(map(int, size)), tuple(map(int, stride)), _offset(storage_offset, layout)
-    )
+    where = place_of(size, stride, storage_offset, layout)
     check_in_memory(array, where)
     if tuple(src.shape) != where.shape:
         raise ShapeMismatch(

@@ -1,8 +1,6 @@
 """The transposes that are written as attributes: `x.T`, `x.mT`, `x.H`, `x.mH`, and `adjoint`."""
 
-import warnings
-
-from autograd_lab.errors import ShapeMismatch
+from autograd_lab.errors import ShapeMismatch, warn_once
 from autograd_lab.ops.complex import conj
 from autograd_lab.ops.shape import permute, transpose
 from autograd_lab.tensor import Tensor
@@ -14,7 +12,7 @@ def reversed_dims(self: Tensor) -> Tensor:
     if ndim == 0:
         _warn_of_scalar("T")
     elif ndim > 2:
-        warnings.warn(
+        warn_once(
             "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is "
             "deprecated and it will throw an error in a future release. Consider `x.mT` to "
             "transpose batches of matrices or `x.permute(*torch.arange(x.ndim - 1, -1, -1))` to "
@@ -76,7 +74,7 @@ def _has_matrices(x: Tensor, name: str) -> bool:
 
 
 def _warn_of_scalar(name: str) -> None:
-    warnings.warn(
+    warn_once(
         f"Tensor.{name} is deprecated on 0-D tensors. This function is the identity in these "
         "cases.",
         stacklevel=3,

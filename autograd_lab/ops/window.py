@@ -48,7 +48,7 @@ def check_apart(dim1: int, dim2: int) -> None:
 def undiagonal(xp: Any, g: Array, shape: Shape, offset: int, dim1: int, dim2: int) -> Array:
     """Zeros of `shape`, with `g` on the diagonal."""
     result = xp.zeros(shape, g.dtype)
-    diagonal.op.forward(xp, result, offset, dim1, dim2)[...] = g
+    diagonal(result, offset, dim1, dim2)[...] = g
     return result
 
 
@@ -122,7 +122,7 @@ def _overwritten(self: Array, src: Array, part: Callable[[Array], Array]) -> Arr
 )
 def select_scatter(xp: Any, self: Array, src: Array, dim: int, index: int) -> Array:
     """A copy with `src` at `index` of dimension `dim`."""
-    return _overwritten(self, src, lambda copy: select.op.forward(xp, copy, dim, index))
+    return _overwritten(self, src, lambda copy: select(copy, dim, index))
 
 
 @op(
@@ -138,9 +138,7 @@ def slice_scatter(
     end: int | None = None, step: int = 1,
 ) -> Array:  # fmt: skip
     """A copy with `src` in a slice of dimension `dim`."""
-    return _overwritten(
-        self, src, lambda copy: slice_dim.op.forward(xp, copy, dim, start or 0, _end(end), step)
-    )
+    return _overwritten(self, src, lambda copy: slice_dim(copy, dim, start or 0, _end(end), step))
 
 
 def _end(end: int | None) -> int:
@@ -160,7 +158,7 @@ def diagonal_scatter(
 ) -> Array:
     """A copy with `src` on a diagonal."""
     return _overwritten(
-        self, src, lambda copy: diagonal.op.forward(xp, copy, offset, dim1, dim2)
+        self, src, lambda copy: diagonal(copy, offset, dim1, dim2)
     )  # fmt: skip
 
 

@@ -5,6 +5,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograd_lab.backends import namespace
+from autograd_lab.tensor import wrap
+
 
 class Input(NamedTuple):
     """One input: its shape, how it lies in memory, and the range of its values."""
@@ -98,3 +101,20 @@ def as_method(name):
 def in_place(name):
     """The in-place method, on a copy, so that a leaf may be given."""
     return lambda torch, a, *others: getattr(a.clone(), name + "_")(*others)
+
+
+def tripled(function):
+    """The function with all operands but the first times 3, so that none is equal to the first."""
+    return lambda a, *others: function(a, *[b * 3 for b in others])
+
+
+def function_tripled(name):
+    return lambda torch, a, *others: tripled(getattr(torch, name))(a, *others)
+
+
+def placed(torch, a, values):
+    """Places as a tensor on the device of `a`."""
+    places = torch.tensor(values)
+    if a.device.type == "cpu":
+        return places
+    return wrap(namespace(a.array).asarray(places.array))

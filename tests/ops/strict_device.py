@@ -162,8 +162,11 @@ def _add_inplace(self, other):
 StrictArray.__iadd__ = _add_inplace
 
 
-def _add_at(target, places, values):
-    np.add.at(target._host, _key(places), host(values))
+def _at(ufunc):
+    def at(target, places, values):
+        ufunc.at(target._host, _key(places), host(values))
+
+    return at
 
 
 def _asarray(x, dtype=None):
@@ -186,8 +189,8 @@ xp = SimpleNamespace(
         name: on_device(getattr(np, name))
         for name in (
             *ELEMENTWISE,
-            "abs", "allclose", "arange", "bincount", "broadcast", "broadcast_to", "clip", "concatenate", "cos", "equal",
-            "exp", "expand_dims", "full", "greater", "greater_equal", "isnan", "less", "less_equal",
+            "abs", "allclose", "arange", "bincount", "broadcast", "broadcast_to", "clip",
+            "concatenate", "cos", "cumsum", "equal", "exp", "expand_dims", "full", "greater", "greater_equal", "isnan", "less", "less_equal",
             "log", "maximum", "meshgrid", "not_equal", "ones", "sign", "sin", "sqrt", "stack",
             "flip", "moveaxis", "nonzero", "roll", "rot90", "searchsorted", "subtract", "swapaxes",
             "take", "take_along_axis", "tanh", "tile", "trace", "transpose", "tril", "triu",
@@ -197,7 +200,7 @@ xp = SimpleNamespace(
     __name__="strict",
     asarray=_asarray,
     finfo=np.finfo,
-    add=SimpleNamespace(at=_add_at),
+    add=SimpleNamespace(at=_at(np.add)),
     asnumpy=lambda array: array.get(),
     array=lambda numpy_array: StrictArray(np.array(numpy_array)),
     lib=SimpleNamespace(
@@ -205,5 +208,7 @@ xp = SimpleNamespace(
     ),
 )  # fmt: skip
 """The strict device's array module: what CuPy has of NumPy's functions, with CuPy's signatures."""
+
+xp.maximum.at, xp.minimum.at = _at(np.maximum), _at(np.minimum)
 
 backends.register(StrictArray, xp, "cuda")
