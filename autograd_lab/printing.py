@@ -45,7 +45,7 @@ def set_printoptions(
     sci_mode: bool | None = None,
 ) -> None:
     """Change how tensors are printed; what is not given stays. profile: default, short or full."""
-    if profile is not None:
+    if profile in _PROFILES:
         options.__dict__.update(_PROFILES[profile].__dict__)
     given = {
         "precision": precision,

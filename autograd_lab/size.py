@@ -38,10 +38,13 @@ class Size(tuple):
         return f"torch.Size({list(self)})"
 
     def __add__(self, other: Any) -> "Size":
-        return new(Size, tuple.__add__(self, tuple(other)))
+        if not isinstance(other, tuple):
+            kind = type(other).__name__
+            raise TypeError(f"can only concatenate tuple (not {kind}) to torch.Size")
+        return new(Size, tuple.__add__(self, other))
 
     def __radd__(self, other: Any) -> "Size":
-        return new(Size, (*other, *self))
+        return new(Size, (*other, *self)) if isinstance(other, tuple) else NotImplemented
 
     def __mul__(self, times: Any) -> "Size":
         return new(Size, tuple.__mul__(self, times))

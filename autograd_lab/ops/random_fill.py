@@ -12,7 +12,12 @@ import numpy as np
 
 from autograd_lab import dtypes
 from autograd_lab.backends import beside
-from autograd_lab.errors import DtypeMismatch, DtypeNotImplemented, RandomStateRefused
+from autograd_lab.errors import (
+    ArgumentTypeError,
+    DtypeMismatch,
+    DtypeNotImplemented,
+    RandomStateRefused,
+)
 from autograd_lab.generator import check_generator
 from autograd_lab.ops.inplace import inplace
 from autograd_lab.ops.op import op
@@ -269,13 +274,22 @@ _bernoulli_tensor_ = inplace(bernoulli_tensor, "bernoulli_")
 
 
 def random_(
-    self: Tensor, low: int | None = None, high: int | None = None, *, generator: Any = None
-) -> Tensor:
+    self: Tensor, low: int | None = None, high: int | None = None, *, generator: Any = None,
+    **named: int,
+) -> Tensor:  # fmt: skip
     """Integers in place: `random_()`, `random_(high)`, or `random_(low, high)`.
 
     Without bounds they go from 0 to the largest integer that the dtype holds exactly.
     Errors: RuntimeError for bounds that hold nothing, or more than the dtype does.
     """
+    # By name the bounds are `from`, which is no name in Python, and `to`.
+    low, high = named.pop("from", low), named.pop("to", high)
+    if named:
+        raise ArgumentTypeError(
+            f"random_() got an unexpected keyword argument '{next(iter(named))}'", argument=named
+        )
+    if low is None and high is not None:
+        low, high = high, None
     if low is None:
         return _random_changes[2](self, None, None, generator)
     if high is None:

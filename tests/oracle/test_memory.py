@@ -6,6 +6,9 @@ import autograd_lab
 from tests.oracle.programs import result
 
 PROGRAMS = [
+    "torch.Size([1, 2]) + [3]",
+    "(1,) + torch.Size([2]) + (3,)",
+    "type(torch.Size([1])), type(torch.float32), type(torch.device('cpu')), type(torch.ones(1))",
     "x=torch.arange(6.); x[2:].detach().storage_offset()",
     "x=torch.arange(6.); x.view(2,3).t()[1].storage_offset()",
     "x=torch.arange(6.); x[2:].clone().storage_offset()",

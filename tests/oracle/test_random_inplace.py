@@ -71,6 +71,9 @@ def test_bernoulli_with_a_tensor(dtype, p_dtype, pytorch):
 
 
 PROGRAMS = {
+    "random_ by names": lambda t: t.empty(5).random_(**{"from": 2, "to": 7}),
+    "random_ to": lambda t: t.empty(5).random_(to=7),
+    "uniform_ by names": lambda t: t.empty(5).uniform_(to=5),
     "bernoulli": lambda t: t.bernoulli(t.linspace(0, 1, 40)),
     "bernoulli float64": lambda t: t.bernoulli(t.linspace(0, 1, 40).double()),
     "bernoulli p": lambda t: t.bernoulli(t.ones(20), 0.4),
