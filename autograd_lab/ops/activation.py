@@ -176,7 +176,7 @@ def mish_rule(g: Any, self: Any) -> Any:
 def mish(xp: Any, self: Array) -> Array:
     """`self·tanh(softplus(self))`."""
     only(FLOATING, "mish_cpu", self)
-    return self * xp.tanh(xp.logaddexp(self, self * 0))
+    return self * xp.tanh(xp.log1p(xp.exp(self)))
 
 
 def softplus_rule(g: Any, self: Any, beta: float, threshold: float) -> Any:
@@ -189,7 +189,7 @@ def softplus(xp: Any, self: Array, beta: float = 1, threshold: float = 20) -> Ar
     """`log(1 + exp(beta·self)) / beta`; the element itself where beta·self is above `threshold`."""
     only(FLOATING, "softplus_cpu", self)
     scaled = self * beta
-    return xp.where(scaled > threshold, self, xp.logaddexp(scaled, scaled * 0) / beta)[()]
+    return xp.where(scaled > threshold, self, xp.log1p(xp.exp(scaled)) / beta)[()]
 
 
 @op("LogSigmoidBackward0", self=lambda g, self: g * sigmoid(-self))
@@ -296,6 +296,7 @@ def hardshrink(xp: Any, self: Array, lambd: float = 0.5) -> Array:
     weight=lambda g, self: passed(g * self, self > 0),
 )
 def _prelu(xp: Any, self: Array, weight: Array) -> Array:
+    only(FLOATING, "prelu_cpu", self)
     return xp.where(self > 0, self, self * weight)[()]
 
 

@@ -162,9 +162,16 @@ def _clamped(xp: Any, self: Array, min: Any, max: Any) -> Array:
     return self if max is None else xp.minimum(self, max)
 
 
+def _fitting(xp: Any, number: Any, beside: Array) -> Any:
+    """The number as PyTorch reads it beside an array: an integer out of range wraps around."""
+    if number is None or beside.dtype.kind not in "biu":
+        return number
+    return xp.asarray(number).astype(beside.dtype)
+
+
 @op("ClampBackward1", self=between)
 def _clamp_by_numbers(xp: Any, self: Array, min: Any, max: Any) -> Array:
-    return _clamped(xp, self, min, max)
+    return _clamped(xp, self, _fitting(xp, min, self), _fitting(xp, max, self))
 
 
 @op("ClampBackward0", self=between, min=below, max=above)
@@ -199,7 +206,7 @@ def clamp(input: Tensor, min: Any = None, max: Any = None, *, out: Any = None) -
 @op("ClampMinBackward0", self=lambda g, self, min: chosen(self >= min, g, 0))
 def _at_least_number(xp: Any, self: Array, min: Any) -> Array:
     only("biuf", "maximum_cpu", self)
-    return xp.maximum(self, min)
+    return xp.maximum(self, _fitting(xp, min, self))
 
 
 @op(
@@ -215,7 +222,7 @@ def _at_least_tensor(xp: Any, self: Array, min: Array) -> Array:
 @op("ClampMaxBackward0", self=lambda g, self, max: chosen(self <= max, g, 0))
 def _at_most_number(xp: Any, self: Array, max: Any) -> Array:
     only("biuf", "minimum_cpu", self)
-    return xp.minimum(self, max)
+    return xp.minimum(self, _fitting(xp, max, self))
 
 
 @op(

@@ -24,8 +24,8 @@ def sigmoid(xp: Any, self: Array) -> Array:
 def logit_rule(g: Any, self: Any, eps: Any) -> Any:
     """g / (self·(1 - self)), and 0 where the input was clamped"""
     low = 0.0 if eps is None else eps
-    inside = (self >= low) & (self <= 1 - low)
-    return chosen(inside, g / (self * (1 - self)), 0.0 if eps is not None else float("nan"))
+    outside = (self < low) | (self > 1 - low)
+    return chosen(outside, float("nan") if eps is None else 0.0, g / (self * (1 - self)))
 
 
 @op("LogitBackward0", floating=True, self=logit_rule)

@@ -32,7 +32,7 @@ def exponent_rule(g: Any, self: Any, exponent: Any, result: Any) -> Any:
     if not hasattr(self, "dtype"):
         if self != 0:
             return g * (result * _log_of(self))
-        return chosen(_not_negative(exponent), 0, g * -math.inf)
+        return chosen(_not_negative(exponent), 0, g * (result * -math.inf))
     slope = result * log(self + (self == 0) * _not_negative(exponent))
     return g * slope
 

@@ -83,10 +83,11 @@ def round(input: Tensor, *, decimals: int | None = None, out: Any = None) -> Ten
     return _round_to(input, decimals, out=out)
 
 
-def _no_zero(other: Any) -> None:
+def _no_zero(self: Any, other: Any) -> None:
     """Raise where integers would be divided by 0."""
-    kind = other.dtype.kind if hasattr(other, "dtype") else "i" if other == 0 else "f"
-    if kind in "iu" and bool((other == 0).any() if hasattr(other, "any") else True):
+    if getattr(self, "size", 1) and bool(
+        (other == 0).any() if hasattr(other, "any") else other == 0
+    ):
         raise ArgumentRefused("ZeroDivisionError")
 
 
@@ -95,7 +96,7 @@ def _quotient(xp: Any, self: Any, other: Any, mode: str) -> Array:
     only(REAL, f"div_{mode}_cpu", self, other)
     floating = (self if hasattr(self, "dtype") else other).dtype.kind == "f"
     if not floating:
-        _no_zero(other)
+        _no_zero(self, other)
     if mode == "floor":
         return xp.floor_divide(self, other)
     if floating:
@@ -149,7 +150,7 @@ def floor_divide(xp: Any, self: Array, other: Array) -> Array:
 def _remainder(xp: Any, self: Any, other: Any, name: str) -> Array:
     only(REAL, f"{name}_cpu", self, other)
     if (self if hasattr(self, "dtype") else other).dtype.kind != "f":
-        _no_zero(other)
+        _no_zero(self, other)
     return getattr(xp, name)(self, other)
 
 

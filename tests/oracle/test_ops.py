@@ -8,6 +8,9 @@ from tests.ops.cases import ROWS, arrays, as_tuple, each_sample
 from tests.ops.finite_differences import weights_for
 
 DTYPES = ("float32", "float64", "int64", "int32", "uint8", "bool")
+ROUGH = ("lgamma", "lgamma_()", "digamma", "digamma_()", "mvlgamma")
+"""Of these PyTorch computes a derivative to no more than 8 digits."""
+
 ALPHA = ("add alpha", "sub alpha")
 """Of booleans PyTorch takes no alpha but True."""
 
@@ -88,7 +91,7 @@ def derivatives(torch, row, sample, dtype):
 @differentiable
 @pytest.mark.parametrize("dtype", DTYPES[:2])
 def test_first_and_second_gradients_are_pytorchs(row, dtype, pytorch):
-    tolerance = 1e-5 if dtype == "float32" else 1e-12
+    tolerance = 1e-5 if dtype == "float32" or row.name in ROUGH else 1e-12
     for _, sample in each_sample(row):
         ours = derivatives(autograd_lab, row, sample, dtype)
         theirs = derivatives(pytorch, row, sample, dtype)
