@@ -12,7 +12,7 @@ from autograd_lab.backends import namespace
 from autograd_lab.checks import check_assigned_grad, scalar_name
 from autograd_lab.core import hooks
 from autograd_lab.core.modes import thread
-from autograd_lab.core.node import AccumulateGrad, Node
+from autograd_lab.core.node import AccumulateGrad, Form, Node
 from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import FlagRefused
 
@@ -95,15 +95,19 @@ class Gradient:
         if problem is not None:
             raise FlagRefused(problem, tensor=self, flag="grad_dtype", value=value)
         self._grad_dtype = value
-        self._accumulator = None
+        self._accumulate_node().form = self._gradient_form()
+
+    def _gradient_form(self) -> Form:
+        """What an arriving gradient is brought to, where its dtype was set."""
+        wanted = None if self._grad_dtype is None else self._grad_dtype.numpy
+        return tuple(self._data.shape), wanted
 
     def _accumulate_node(self) -> AccumulateGrad:
         node = None if self._accumulator is None else self._accumulator()
         if node is None:
             node = AccumulateGrad(self)
             if self._grad_dtype is not OWN:
-                wanted = None if self._grad_dtype is None else self._grad_dtype.numpy
-                node.form = (tuple(self._data.shape), wanted)
+                node.form = self._gradient_form()
             self._accumulator = weakref.ref(node)
             if self._backward_hooks is not None:
                 hooks.hooks_of(node).of_output[0] = self._backward_hooks

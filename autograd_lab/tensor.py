@@ -87,8 +87,6 @@ class Tensor(Interop, Facts, Gradient):
                 "dtype",
                 tensor=self, flag="data", value=value,
             )  # fmt: skip
-        if self.is_inference():
-            raise InferenceRefused("Inference tensors do not track version counter.", tensor=self)
         if value._data.dtype is not self._data.dtype:
             self._accumulator = None
         self._data = value.array

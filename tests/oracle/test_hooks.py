@@ -83,7 +83,7 @@ def all_of_them(torch):
 
 
 def asked_for_y(torch):
-    x, y, z, seen = watched(torch)
+    _, y, z, seen = watched(torch)
     return torch.autograd.grad(z.sum(), y), seen, y.grad
 
 

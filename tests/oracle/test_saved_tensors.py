@@ -10,7 +10,8 @@ START = (
 )
 NOTING = (
     "pack = lambda t: (L.append(('pack', t, t.requires_grad, torch.is_grad_enabled())), t)[1]; "
-    "unpack = lambda t: (L.append(('unpack', t)), t)[1]; hooks = G.saved_tensors_hooks(pack, unpack)"
+    "unpack = lambda t: (L.append(('unpack', t)), t)[1]; "
+    "hooks = G.saved_tensors_hooks(pack, unpack)"
 )
 
 PROGRAMS = {
@@ -44,7 +45,8 @@ PROGRAMS = {
     "enabled again": "with G.disable_saved_tensors_hooks('not here'): pass\n"
     "with hooks: x * y\nlen(L)",
     "save_on_cpu": "with G.save_on_cpu(): z = x * y\nz.sum().backward()\nx.grad",
-    "save_on_cpu pinned": "with G.save_on_cpu(pin_memory=True): z = x * y\nz.sum().backward()\nx.grad",
+    "save_on_cpu pinned": "with G.save_on_cpu(pin_memory=True): z = x * y\nz.sum().backward()\n"
+    "x.grad",
     "raw": "z = x.exp()\nz.grad_fn._raw_saved_result.register_hooks(pack, unpack)\n"
     "z.sum().backward()\nL, x.grad",
     "raw twice": "r = (x * x).grad_fn._raw_saved_self\nr.register_hooks(pack, unpack)\n"
@@ -59,9 +61,10 @@ PROGRAMS = {
     "version": "t = torch.ones(2)\nG.increment_version(t)\nG.increment_version([t, t])\nt._version",
     "version of a number": "G.increment_version(3)",
     "version of numbers": "G.increment_version([3])",
-    "mutation": "with G.allow_mutation_on_saved_tensors():\n    b = x.clone(); c = b.exp(); d = c * b\n"
+    "mutation": "with G.allow_mutation_on_saved_tensors():\n    b = x.clone(); c = b.exp()\n"
+    "    d = c * b\n"
     "    c.mul_(3); b.add_(1); d.sum().backward()\nx.grad",
-    "mutation, outside": "with G.allow_mutation_on_saved_tensors():\n    b = x.clone(); d = b.sin()\n"
+    "mutation, after": "with G.allow_mutation_on_saved_tensors():\n    b = x.clone(); d = b.sin()\n"
     "d.sum().backward()",
     "mutation, nested": "with G.allow_mutation_on_saved_tensors():\n"
     "    with G.allow_mutation_on_saved_tensors(): pass",
