@@ -7,6 +7,7 @@ from typing import Any
 from autograd_lab.core.modes import thread
 from autograd_lab.errors import ArgumentRefused, GradientMismatch, LeafModified
 from autograd_lab.legacy import usage
+from autograd_lab.overrides import disabled_torch_function
 from autograd_lab.tensor import Tensor as Engine
 
 
@@ -17,6 +18,7 @@ class Leaf(Engine):
     """
 
     volatile_grad = True
+    __torch_function__ = disabled_torch_function
 
     def _accumulate_grad(self, grad: Any, shared: bool) -> None:
         if self._version:
