@@ -31,8 +31,8 @@ class Plan:
     """What a node saves and computes, for one choice of the inputs that want a gradient.
 
     saves: (name, kind, index) of each saved thing, the inputs first. inputs: the indices of those;
-    others: the rest of `saves`. only_input: the index of what is saved, where that is one input
-    of an operation of one output.
+    others: the rest of `saves`. only: what `_only` says, for an operation of one output that
+    saves one thing.
     parameters_only: the names of all that is saved, where that is parameters. steps: for each input
     of the operation its derivative, or None, and the places of its arguments in `saves`, a bare
     number for an only one. frees: whether there is memory among what is saved, which is freed after
@@ -54,8 +54,7 @@ class Plan:
             (derivative, place[0] if len(place) == 1 else place)
             for (derivative, _), place in zip(wanted, places, strict=True)
         )
-        one_input = one_output and len(self.saves) == len(self.inputs) == 1
-        self.only_input = self.inputs[0] if one_input else None
+        self.only = self._only() if one_output and len(self.saves) == 1 else None
         parameters = [name for name, kind, _ in self.saves if kind is PARAMETER]
         self.parameters_only = parameters if len(parameters) == len(self.saves) else None
         self.frees = any(
@@ -66,6 +65,11 @@ class Plan:
             for place, (_, kind, index) in enumerate(self.saves)
             if kind is TENSOR or (kind is INPUT and not mask >> index & 1)
         )
+
+    def _only(self) -> int | None:
+        """The index of the one input that is saved, -1 for the result, None for neither."""
+        _, kind, index = self.saves[0]
+        return {INPUT: index, RESULT: -1}.get(kind)
 
 
 class OpNode(Node):
@@ -97,6 +101,8 @@ class OpNode(Node):
                 kind = type(value)
                 if kind is Tensor and value._counter is None and not differentiable:
                     value = value._data
+                elif kind is SavedResult and not differentiable:
+                    value = value.array(self)
                 elif kind is not float:
                     value = self._unpack(value, differentiable)
                 sent.append(derivative(g, value))

@@ -78,14 +78,16 @@ def connect(
     node.plan = plan
     result._history = (node, 0)
     result._requires_grad = True
-    index = plan.only_input
+    index = plan.only
     if index is None:
         if len(results) > 1:
             _connect_each(node, results)
         node.saved = _saved(plan, inputs, results, parameters)
+    elif index < 0:
+        node.saved = [SavedResult(result, 0)]
     else:
         x = inputs[index]
-        if type(x) is Tensor and x._counter is not None and x._counter.number:
+        if isinstance(x, Tensor) and x._counter is not None and x._counter.number:
             x = SavedTensor(x, x._counter.number)
         node.saved = [x]
     # Where the learner's code is; what `core.places.here` does, written out for the common case.
