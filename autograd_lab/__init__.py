@@ -49,6 +49,7 @@ from autograd_lab.ops.choice import *
 from autograd_lab.ops.compare import *
 from autograd_lab.ops.complex import *
 from autograd_lab.ops.convert import *
+from autograd_lab.ops.cumulative import *
 from autograd_lab.ops.diagonals import *
 from autograd_lab.ops.distance import *
 from autograd_lab.ops.dropout import *
@@ -58,6 +59,7 @@ from autograd_lab.ops.extreme import *
 from autograd_lab.ops.gamma_function import *
 from autograd_lab.ops.gather import *
 from autograd_lab.ops.grids import *
+from autograd_lab.ops.histogram import *
 from autograd_lab.ops.index_dim import *
 from autograd_lab.ops.index_put import *
 from autograd_lab.ops.join import *
@@ -69,6 +71,8 @@ from autograd_lab.ops.pad import *
 from autograd_lab.ops.parts import *
 from autograd_lab.ops.pointwise import *
 from autograd_lab.ops.powers import *
+from autograd_lab.ops.product import *
+from autograd_lab.ops.quantile import *
 from autograd_lab.ops.reduce import *
 from autograd_lab.ops.reshaping import *
 from autograd_lab.ops.rounding import *
@@ -76,12 +80,17 @@ from autograd_lab.ops.sampling import *
 from autograd_lab.ops.scatter_reduce import *
 from autograd_lab.ops.search import *
 from autograd_lab.ops.shape import *
+from autograd_lab.ops.softmax import *
+from autograd_lab.ops.sort import *
 from autograd_lab.ops.split import *
+from autograd_lab.ops.statistics import *
 from autograd_lab.ops.strided import *
 from autograd_lab.ops.take import *
 from autograd_lab.ops.ternary import *
 from autograd_lab.ops.transposing import *
+from autograd_lab.ops.trapezoid import *
 from autograd_lab.ops.trigonometry import *
+from autograd_lab.ops.unique import *
 from autograd_lab.ops.view_inplace import *
 from autograd_lab.ops.window import *
 from autograd_lab.printing import set_printoptions

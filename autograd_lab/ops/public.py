@@ -55,9 +55,9 @@ def _mistaken(op: str, name: str, place: str, wanted: str, given: Any) -> Argume
     )  # fmt: skip
 
 
-def several(dim: Any, op: str) -> tuple[int, ...] | None:
-    """One dimension or several as a tuple; None stays. Raises TypeError for what is neither."""
-    if dim is None:
+def several(dim: Any, op: str, optional: bool = True) -> tuple[int, ...] | None:
+    """One dimension or several as a tuple; None may stay. Raises TypeError for what is neither."""
+    if dim is None and optional:
         return None
     try:
         return tuple(map(int, dim)) if isinstance(dim, (tuple, list)) else (dim.__index__(),)
