@@ -94,7 +94,7 @@ def check_inplace(tensor: Tensor, operands: Sequence[Any], levels: bool) -> None
     check_writable(tensor._counter)
     _check_history(tensor, operands)
     array = tensor.array
-    if array.size and not levels and geometry(array).overlaps():
+    if not (levels or _dense(array)) and array.size and geometry(array).overlaps():
         raise ViewModified(OVERLAPS, tensor=tensor, base=tensor._base, made_by=None)
     for x in operands[1:]:
         if isinstance(x, Tensor) and _overlap_in_part(array, x.array):
@@ -133,6 +133,8 @@ def _check_history(tensor: Tensor, operands: Sequence[Any]) -> None:
 
 def _overlap_in_part(written: Array, read: Array) -> bool:
     """Whether two arrays without gaps share some memory, but not element for element."""
+    if written is read or written.base is read.base is None:
+        return False
     if not (written.size and read.size and _dense(written) and _dense(read)):
         return False
     first, second = address(written), address(read)
@@ -200,6 +202,9 @@ BASE_CHANGED = "its base or another view of its base has been modified inplace"
 
 def check_fits(tensor: Tensor, result: Tensor, narrows: bool) -> None:
     """Raise where `result` can't be written into `tensor`: another shape, a higher dtype."""
+    written, data = tensor._data, result._data
+    if written.shape == data.shape and written.dtype is data.dtype:
+        return
     if result.dtype.category > tensor.dtype.category and not narrows:
         names = [t.dtype.tensor_type.removesuffix("Tensor") for t in (result, tensor)]
         raise DtypeMismatch(

@@ -40,8 +40,11 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
     Example: shapes (2, 3) and (3,) give (2,); (5, 2, 3) and (3, 4) give (5, 2, 4).
     Errors: RuntimeError where the shapes don't go together, or the dtypes differ.
     """
-    refuse_no_tensor("matmul", input=input, other=other)
-    a, b = input.dim(), other.dim()
+    if not (isinstance(input, Tensor) and isinstance(other, Tensor)):
+        refuse_no_tensor("matmul", input=input, other=other)
+    a, b = input._data.ndim, other._data.ndim
+    if a == b == 2:
+        return mm(input, other)
     if not a or not b:
         raise ShapeMismatch(
             f"both arguments to matmul need to be at least 1D, but they are {a}D and {b}D",
@@ -53,8 +56,6 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
         return mv(input, other)
     if a == 1 and b == 2:
         return unsafe_squeeze(mm(unsqueeze(input, 0), other), (0,))
-    if a == b == 2:
-        return mm(input, other)
     if a == b == 3 and input.shape[0] != other.shape[0]:
         if input.shape[0] == 1 and input.requires_grad:
             return matmul(squeeze_dim(input, 0), other)
