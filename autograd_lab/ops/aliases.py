@@ -28,7 +28,23 @@ def renamed(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     return call
 
 
+def changing(name: str, first_name: str) -> Callable[..., Any]:
+    """The in-place method behind another name."""
+
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return getattr(self, f"{first_name}_")(*args, **kwargs)
+
+    call.__name__ = call.__qualname__ = f"{name}_"
+    call.__doc__ = f"`{first_name}_` under another name."
+    return call
+
+
+FUNCTIONS = {name: renamed(function, name) for name, function in SECOND_NAMES.items()}
+globals().update(FUNCTIONS)
+
 __all__ = list(SECOND_NAMES)
-METHODS = ()
-WITH_INPLACE = tuple(renamed(function, name) for name, function in SECOND_NAMES.items())
-globals().update({function.__name__: function for function in WITH_INPLACE})
+METHODS = (
+    *FUNCTIONS.values(),
+    *(changing(name, function.__name__) for name, function in SECOND_NAMES.items()),
+)
+WITH_INPLACE = ()

@@ -1,11 +1,15 @@
 """Comparisons: they answer in booleans, and no gradient flows through them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from autograd_lab import dtypes
 from autograd_lab.backends import namespace
 from autograd_lab.errors import ArgumentRefused, ArgumentTypeError, DtypeMismatch
+from autograd_lab.ops.inplace import inplace
 from autograd_lab.ops.kinds import only
+from autograd_lab.ops.op import op
+from autograd_lab.ops.pointwise import zero
 from autograd_lab.ops.promotion import broadcast_shapes
 from autograd_lab.ops.untracked import untracked
 from autograd_lab.tensor import Tensor, wrap
@@ -52,6 +56,31 @@ def ge(xp: Any, self: Any, other: Any) -> Array:
     """Whether each element is greater than or equal to its neighbour in `other`."""
     only(ORDERED, "ge_cpu", self, other)
     return xp.greater_equal(self, other)
+
+
+def changing(function: Callable[..., Any]) -> Callable[..., Tensor]:
+    """The in-place form of a comparison: 0 and 1 in the tensor's own dtype, with a derivative of 0.
+
+    Example: `torch.tensor([1., 2.]).gt_(1)` is `tensor([0., 1.])`.
+    """
+    forward = function.op.forward  # type: ignore[attr-defined]
+    node = f"{function.__name__.capitalize()}Backward"
+
+    def compared(xp: Any, self: Array, other: Any) -> Array:
+        return forward(xp, self, other).astype(self.dtype)
+
+    with_number = op(f"{node}0", self=lambda g: zero(g))(compared)
+    with_tensor = op(f"{node}1", promotes=False, self=lambda g: zero(g), other=lambda g: zero(g))(
+        compared
+    )
+
+    def call(self: Tensor, other: Any) -> Tensor:
+        return (with_tensor if isinstance(other, Tensor) else with_number)(self, other)
+
+    return inplace(call, f"{function.__name__}_")
+
+
+eq_, ne_, lt_, le_, gt_, ge_ = map(changing, (eq, ne, lt, le, gt, ge))
 
 
 def _two_tensors(input: Any, other: Any, name: str) -> None:
@@ -132,5 +161,7 @@ def isin(
 
 
 __all__ = ["allclose", "eq", "equal", "ge", "gt", "isclose", "isin", "le", "lt", "ne"]
-METHODS = (allclose, equal, isclose)
-WITH_INPLACE = (eq, ne, lt, le, gt, ge)
+METHODS = (
+    allclose, equal, isclose, eq, ne, lt, le, gt, ge, eq_, ne_, lt_, le_, gt_, ge_,
+)  # fmt: skip
+WITH_INPLACE = ()

@@ -8,6 +8,7 @@ from typing import Any
 from autograd_lab import dtypes
 from autograd_lab.errors import ArgumentRefused, ArgumentTypeError, DtypeNotImplemented
 from autograd_lab.ops.convert import cast
+from autograd_lab.ops.overloads import no_overload
 from autograd_lab.tensor import Tensor
 
 FLOATING, REAL, INTEGER, NUMBER = "f", "iuf", "iu", "iufc"
@@ -83,18 +84,21 @@ def no_derivative(name: str) -> Callable[..., Any]:
     return refuse
 
 
-def holding(tensor: Tensor, *given: Any, op: str, argument: str = "other") -> Tensor:
+def holding(tensor: Tensor, *given: Any, op: str) -> Tensor:
     """The tensor in the dtype that it and the given numbers make together.
 
-    Errors: TypeError, which names `op` and its argument, for what is no number.
+    Errors: TypeError of the function `op` for what is no number.
     """
-    for number in given:
-        if not isinstance(number, numbers.Number):
-            raise ArgumentTypeError(
-                f"{op}(): argument '{argument}' (position 2) must be Tensor, not "
-                f"{type(number).__name__}",
-                argument=number, op=op,
-            )  # fmt: skip
+    if not all(isinstance(number, numbers.Number) for number in given):
+        raise no_overload(op, tensor, *given)
+    if tensor._data.dtype.kind == "f" and not any(isinstance(x, complex) for x in given):
+        return tensor
     ranked = [(dtypes.of_number(number), 0) for number in given]
     wanted = dtypes.result_type([(tensor.dtype, 2 if tensor.dim() else 1), *ranked])
     return tensor if wanted is tensor.dtype else cast(tensor, wanted.numpy)
+
+
+def tensor_first(op: str, input: Any, *others: Any) -> None:
+    """Raise TypeError where the first argument of the function `op` is no tensor."""
+    if not hasattr(input, "dtype"):
+        raise no_overload(op, input, *others)

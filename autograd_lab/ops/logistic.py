@@ -83,11 +83,13 @@ def _of_two(
     of_number = op(f"{nodes}1", floating=True, other=by_second)(from_number)
     with_number = op(f"{nodes}2", floating=True, self=by_first)(by_number)
 
+    public = name if name == "xlogy" else f"special_{name}"
+
     def call(input: Any, other: Any, *, out: Any = None) -> Any:
         if not hasattr(other, "dtype"):
-            return with_number(holding(input, other, op=name), other, out=out)
+            return with_number(holding(input, other, op=public), other, out=out)
         if not hasattr(input, "dtype"):
-            return of_number(holding(other, input, op=name), input, out=out)
+            return of_number(holding(other, input, op=public), input, out=out)
         return of_tensors(input, other) if out is None else of_tensors(input, other, out=out)
 
     call.__name__ = call.__qualname__ = name

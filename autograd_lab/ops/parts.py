@@ -11,6 +11,7 @@ from autograd_lab.ops.kinds import (
     no_complex_gradient,
     no_derivative,
     only,
+    tensor_first,
     tensors_only,
 )
 from autograd_lab.ops.op import op
@@ -48,6 +49,7 @@ def _copysign_of_number(xp: Any, self: Array, other: Any) -> Array:
 
 def copysign(input: Any, other: Any, *, out: Any = None) -> Any:
     """The size of each element with the sign of its neighbour in `other`, or of a number."""
+    tensor_first("copysign", input, other)
     if hasattr(other, "dtype"):
         return _copysign(input, other) if out is None else _copysign(input, other, out=out)
     return _copysign_of_number(holding(input, other, op="copysign"), other, out=out)

@@ -3,12 +3,15 @@
 At the kink of `abs`, at 0, the derivative is 0, which is PyTorch's choice.
 """
 
+import numbers
 from typing import Any
 
 from autograd_lab import dtypes
 from autograd_lab.errors import DtypeMismatch, DtypeNotImplemented
 from autograd_lab.ops.op import op
+from autograd_lab.ops.overloads import no_overload
 from autograd_lab.ops.promotion import bool_subtraction
+from autograd_lab.tensor import Tensor
 
 Array = Any
 
@@ -57,6 +60,8 @@ def _rsub(xp: Any, self: Array, other: Array, alpha: float = 1) -> Array:
 
 def rsub(input: Any, other: Any, *, alpha: float = 1, out: Any = None) -> Any:
     """`other - alpha·input`, broadcast. Raises RuntimeError for booleans."""
+    if not hasattr(input, "dtype") or not isinstance(other, (Tensor, numbers.Number)):
+        raise no_overload("rsub", input, other)
     subtract = _rsub if hasattr(other, "dtype") else rsub_from_number
     return subtract(input, other, alpha=alpha, out=out)
 

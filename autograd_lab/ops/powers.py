@@ -5,14 +5,16 @@ infinite. Derivatives: any table of elementary derivatives.
 """
 
 import math
+import numbers
 from typing import Any
 
 from autograd_lab import dtypes
-from autograd_lab.errors import ArgumentRefused, ArgumentTypeError, DtypeMismatch
+from autograd_lab.errors import ArgumentRefused, DtypeMismatch
 from autograd_lab.ops import convert, return_types
 from autograd_lab.ops.choice import chosen
 from autograd_lab.ops.kinds import FLOATING, holding, only, tensors_only
 from autograd_lab.ops.op import op
+from autograd_lab.ops.overloads import no_overload
 from autograd_lab.ops.pointwise import mul, reciprocal
 from autograd_lab.tensor import Tensor
 
@@ -94,34 +96,21 @@ def pow(input: Any, exponent: Any, *, out: Any = None) -> Any:
     if not isinstance(input, Tensor) and not isinstance(exponent, Tensor):
         if hasattr(input, "dtype"):
             return pow_tensor(input, exponent) if hasattr(exponent, "dtype") else input**exponent
-        raise _not_operands("pow", input, exponent)
+        raise no_overload("pow", input, exponent)
     if not isinstance(exponent, Tensor):
-        if not hasattr(exponent, "__pow__"):
-            raise _not_operands("pow", input, exponent)
         return pow_scalar(holding(input, exponent, op="pow"), exponent, out=out)
     if not isinstance(input, Tensor):
-        if not hasattr(input, "__pow__"):
-            raise _not_operands("pow", input, exponent)
         return pow_of_number(holding(exponent, input, op="pow"), input, out=out)
     return pow_tensor(input, exponent, out=out)
-
-
-def _not_operands(name: str, *operands: Any) -> ArgumentTypeError:
-    given = ", ".join(type(x).__name__ for x in operands)
-    return ArgumentTypeError(
-        f"{name}() received an invalid combination of arguments - got ({given}), but expected one "
-        "of:\n * (Tensor input, Tensor exponent, *, Tensor out = None)\n * (Number self, Tensor "
-        "exponent, *, Tensor out = None)\n * (Tensor input, Number exponent, *, Tensor out = None)"
-        "\n",
-        argument=operands, op=name,
-    )  # fmt: skip
 
 
 def float_power(input: Any, exponent: Any, *, out: Any = None) -> Any:
     """`input ** exponent` in float64, or in complex128 if one of the two is complex."""
     operands = (input, exponent)
-    if not any(isinstance(x, Tensor) for x in operands):
-        raise _not_operands("float_power", *operands)
+    if not any(isinstance(x, Tensor) for x in operands) or not all(
+        isinstance(x, (Tensor, numbers.Number)) for x in operands
+    ):
+        raise no_overload("float_power", *operands)
     is_complex = any(
         x.is_complex() if isinstance(x, Tensor) else isinstance(x, complex) for x in operands
     )

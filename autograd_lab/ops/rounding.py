@@ -15,6 +15,7 @@ from autograd_lab.ops.kinds import (
     holding,
     no_derivative,
     only,
+    tensor_first,
     tensors_only,
 )
 from autograd_lab.ops.op import op
@@ -201,6 +202,7 @@ def _fmod_by_number(xp: Any, self: Array, other: Any) -> Array:
 
 def fmod(input: Any, other: Any, *, out: Any = None) -> Any:
     """What is left of `input` after whole multiples of `other`; it has the sign of `input`."""
+    tensor_first("fmod", input, other)
     if isinstance(input, Tensor) and not hasattr(other, "dtype"):
         return _fmod_by_number(holding(input, other, op="fmod"), other, out=out)
     return _fmod_by_tensor(input, other, out=out)

@@ -1,13 +1,17 @@
 """Three operands in one step: interpolation, and products and quotients added to something."""
 
+import numbers
 from typing import Any
 
+from autograd_lab import dtypes
 from autograd_lab.errors import ArgumentRefused
 from autograd_lab.ops.kinds import NUMBER, only
 from autograd_lab.ops.op import op
+from autograd_lab.ops.overloads import no_overload
 from autograd_lab.tensor import Tensor
 
 Array = Any
+NAMES_IN_C = {dtypes.float16: "c10::Half", dtypes.float32: "float", dtypes.float64: "double"}
 
 
 @op(
@@ -42,9 +46,11 @@ def lerp(input: Tensor, end: Tensor, weight: Any, *, out: Any = None) -> Tensor:
 
     Errors: RuntimeError where the tensors are of two dtypes.
     """
+    if not isinstance(weight, (Tensor, numbers.Number)):
+        raise no_overload("lerp", input, end, weight)
     for name, other in (("end", end), ("weight", weight)):
         if isinstance(other, Tensor) and other.dtype is not input.dtype and other.dim():
-            words = [str(t.dtype).removeprefix("torch.") for t in (input, other)]
+            words = [NAMES_IN_C.get(t.dtype, t.dtype.name) for t in (input, other)]
             raise ArgumentRefused(
                 f"expected dtype {words[0]} for `{name}` but got dtype {words[1]}"
             )

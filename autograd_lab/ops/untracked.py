@@ -1,5 +1,6 @@
 """Operations through which no gradient flows, such as comparisons: a forward and no node."""
 
+import numbers
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,7 @@ from autograd_lab.backends import namespace
 from autograd_lab.core.modes import thread
 from autograd_lab.ops.call import array_module, written
 from autograd_lab.ops.op import Op
+from autograd_lab.ops.overloads import SIGNATURES, no_overload
 from autograd_lab.ops.promotion import broadcast_shapes, promote
 from autograd_lab.tensor import Tensor, wrap
 
@@ -35,6 +37,8 @@ def _untracked(forward: Callable[..., Any], number_first: bool) -> Callable[...,
             return written(call, out, args, kwargs)
         bound = op.bind_all(args, kwargs)
         a, b = bound["self"], bound.get("other")
+        if two and op.name in SIGNATURES and not _fit(a, b, number_first):
+            raise no_overload(op.name, a, b)
         if not isinstance(a, Tensor) and not (number_first and isinstance(b, Tensor)):
             return forward(array_module(a, op, 0), *bound.values())
         a, b = getattr(a, "_data", a), getattr(b, "_data", b)
@@ -53,3 +57,9 @@ def _untracked(forward: Callable[..., Any], number_first: bool) -> Callable[...,
     call.__doc__ = forward.__doc__
     call.op = op  # type: ignore[attr-defined]
     return call
+
+
+def _fit(a: Any, b: Any, number_first: bool) -> bool:
+    """Whether the two are operands: arrays or numbers, not two numbers."""
+    kinds = [2 if hasattr(x, "dtype") else isinstance(x, numbers.Number) for x in (a, b)]
+    return min(kinds) > 0 and max(kinds) == 2 and (number_first or kinds[0] == 2)
