@@ -1,6 +1,7 @@
 """The graph itself: its nodes and edges, what is saved in it, and hooks on several tensors."""
 
 import threading
+import weakref
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -168,10 +169,7 @@ def register_multi_grad_hook(
                 fn(grad)
 
         return _MultiHandle([tensor.register_hook(first) for tensor in tensors])
-    edges = [tensor._edge() for tensor in tensors]
-    if None in edges:
-        raise AssertionError("Expected gradient function to be set")
-    nodes = [edge[0] for edge in edges if edge is not None]
+    nodes = [_node_of(tensor) for tensor in tensors]
     came: dict[Any, dict[int, Any]] = {}
 
     def hook_of(index: int) -> Callable[[Any], None]:
@@ -180,7 +178,8 @@ def register_multi_grad_hook(
             with lock:
                 grads = came.setdefault(walk, {})
                 grads[index] = grad
-                complete = len(grads) == sum(map(walk.will_reach, nodes))
+                reached = [node() for node in nodes]
+                complete = len(grads) == sum(walk.will_reach(n) for n in reached if n is not None)
                 if complete:
                     del came[walk]
             if complete:
@@ -189,6 +188,22 @@ def register_multi_grad_hook(
         return note
 
     return _MultiHandle([x.register_hook(hook_of(i)) for i, x in enumerate(tensors)])
+
+
+def _node_of(tensor: Tensor) -> Callable[[], Node | None]:
+    """What finds the node at which the tensor's gradient arrives, and keeps nothing alive."""
+    edge = tensor._edge()
+    if edge is None:
+        raise AssertionError("Expected gradient function to be set")
+    if not edge[0].is_accumulator:
+        return weakref.ref(edge[0])
+    leaf = weakref.ref(tensor)
+
+    def of_leaf() -> Node | None:
+        tensor = leaf()
+        return None if tensor is None else tensor._accumulate_node()
+
+    return of_leaf
 
 
 def __getattr__(name: str) -> Any:

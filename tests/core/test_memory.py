@@ -35,6 +35,25 @@ def hooked(x):
     return y * 3
 
 
+def packed(x):
+    with torch.autograd.graph.saved_tensors_hooks(lambda t: t.detach(), lambda t: t):
+        return (x * x).exp()
+
+
+def anomalous(x):
+    with torch.autograd.set_detect_anomaly(True):
+        return (x * x).exp()
+
+
+def fully_hooked(x):
+    y = x * 2
+    y.grad_fn.register_hook(lambda a, b: None)
+    y.grad_fn.register_prehook(lambda b: None)
+    torch.autograd.graph.register_multi_grad_hook((x, y), lambda grads: None)
+    x.register_post_accumulate_grad_hook(lambda p: None)
+    return y * y
+
+
 GRAPHS = {
     "product": lambda x: x * x,
     "saved result": lambda x: x.exp().sigmoid().tanh(),
@@ -46,6 +65,9 @@ GRAPHS = {
     "max": lambda x: x.max(0)[0] + x.max(),
     "matmul": lambda x: x @ x.view(3, 1),
     "hooks": hooked,
+    "hooks of all kinds": fully_hooked,
+    "packed": packed,
+    "anomaly mode": anomalous,
 }
 
 
@@ -134,3 +156,28 @@ def test_a_total_of_detached_losses_holds_no_graph():
     del loss
     assert node() is None
     assert total.grad_fn is None
+
+
+def test_a_handle_keeps_nothing_alive():
+    y = leaf() * 2
+    handle = y.register_hook(lambda g: None)
+    node = weakref.ref(y.grad_fn)
+    del y
+    assert node() is None
+    handle.remove()
+
+
+def test_places_keep_no_frame_alive():
+    class Local:
+        """Something in a local variable beside the graph."""
+
+    def forward(x):
+        local = Local()
+        return weakref.ref(local), (x * x).sum()
+
+    local, y = forward(leaf())
+    y.backward()
+    with pytest.raises(RuntimeError) as caught:
+        y.backward()
+    assert caught.value.born_at.function == "forward"
+    assert local() is None

@@ -83,3 +83,43 @@ def test_numpys_warnings_are_off_in_operations_and_on_in_the_thread():
             assert np.geterr()["divide"] == "raise"
 
     in_threads(work)
+
+
+def test_threads_do_not_see_each_others_inference_mode_and_saved_tensor_hooks():
+    x = torch.ones(2, requires_grad=True)
+    meet = threading.Barrier(THREADS)
+
+    def work(i):
+        packed = []
+        hooks = torch.autograd.graph.saved_tensors_hooks(
+            lambda t: (packed.append(i), t)[1], lambda t: t
+        )
+        for _ in range(10):
+            meet.wait()
+            with torch.inference_mode() if i % 2 else hooks:
+                meet.wait()
+                assert x.exp().is_inference() == bool(i % 2)
+                meet.wait()
+            x.exp()
+        assert packed == ([] if i % 2 else [i] * 10)
+
+    in_threads(work)
+
+
+def test_hooks_of_one_leaf_run_once_for_each_walk_of_each_thread():
+    x = torch.ones(2, requires_grad=True)
+    seen = []
+    x.register_hook(lambda g: seen.append(threading.get_ident()))
+    x.register_post_accumulate_grad_hook(lambda p: seen.append(threading.get_ident()))
+    in_threads(lambda i: [(x * 2).sum().backward() for _ in range(50)])
+    assert len(seen) == 2 * 50 * THREADS
+    assert {seen.count(thread) for thread in seen} == {100}
+
+
+def test_a_hook_on_several_tensors_tells_the_walks_of_threads_apart():
+    a = torch.ones(2, requires_grad=True)
+    b = torch.ones(2, requires_grad=True)
+    seen = []
+    torch.autograd.graph.register_multi_grad_hook((a, b), lambda grads: seen.append(len(grads)))
+    in_threads(lambda i: [(a * b).sum().backward() for _ in range(50)])
+    assert seen == [2] * 50 * THREADS
