@@ -33,7 +33,7 @@ from autograd_lab.dtypes import (
     uint32,
     uint64,
 )  # fmt: skip
-from autograd_lab.errors import OutOfScope
+from autograd_lab.errors import OutOfScope, is_warn_always_enabled, set_warn_always
 from autograd_lab.factories import *
 from autograd_lab.from_data import *
 from autograd_lab.layouts import *

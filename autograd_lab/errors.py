@@ -220,10 +220,22 @@ class OutOfScope(NotImplementedError, AttributeError):
 
 
 _warned: set[str] = set()
+_always = False
+
+
+def set_warn_always(b: bool) -> None:
+    """Whether what PyTorch warns of once in a process is warned of each time."""
+    global _always
+    _always = b
+
+
+def is_warn_always_enabled() -> bool:
+    """Whether `set_warn_always` asked for all warnings."""
+    return _always
 
 
 def warn_once(message: str, stacklevel: int = 2) -> None:
     """Warn of what PyTorch warns of only once in the life of a process."""
-    if message not in _warned:
+    if _always or message not in _warned:
         _warned.add(message)
         warnings.warn(message, stacklevel=stacklevel + 1)

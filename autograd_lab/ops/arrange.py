@@ -10,7 +10,7 @@ from autograd_lab.layouts import contiguous_format
 from autograd_lab.ops.convert import clone
 from autograd_lab.ops.index_dim import index_select
 from autograd_lab.ops.op import op
-from autograd_lab.ops.reshaping import sizes_of
+from autograd_lab.ops.reshaping import flatten, sizes_of
 from autograd_lab.ops.shape import Shape, expand, reshape, unsqueeze, view
 from autograd_lab.tensor import Tensor, wrap
 
@@ -150,7 +150,7 @@ def repeat_interleave(
     if repeats is None:
         return _places(input, output_size)
     if dim is None:
-        input, dim = reshape(input, (input.numel(),)), 0
+        input, dim = flatten(input), 0
     dim = check_dim(dim, input.dim())
     if isinstance(repeats, int):
         return _each(input, repeats, dim)

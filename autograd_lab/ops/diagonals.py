@@ -7,7 +7,7 @@ import numpy as np
 
 from autograd_lab import dtypes
 from autograd_lab.checks import check_dim
-from autograd_lab.errors import ArgumentTypeError, ShapeMismatch
+from autograd_lab.errors import ArgumentTypeError, DtypeNotImplemented, ShapeMismatch
 from autograd_lab.ops.op import joining_op, op
 from autograd_lab.ops.reshaping import ravel
 from autograd_lab.ops.shape import Shape, reshape, slice_dim
@@ -46,6 +46,8 @@ def trace(xp: Any, self: Array) -> Array:
             f"trace: expected a matrix, but got tensor with dim {self.ndim}",
             shapes=(self.shape,), op="trace",
         )  # fmt: skip
+    if self.dtype.kind == "b":
+        raise DtypeNotImplemented("trace", dtypes.bool_)
     # An integer's sum is wide, so that it does not overflow; PyTorch's rule for `sum`.
     return xp.trace(self, dtype=self.dtype if self.dtype.kind in "fc" else dtypes.int64.numpy)
 

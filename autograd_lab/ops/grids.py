@@ -26,7 +26,7 @@ def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
     shape: tuple[int, ...] = ()
     for tensor in given:
         shape = broadcast_two(shape, tuple(tensor.shape))
-    return tuple(expand(tensor, shape) for tensor in given)
+    return tuple(x if tuple(x.shape) == shape else expand(x, shape) for x in given)
 
 
 def broadcast_shapes(*shapes: Any) -> Size:

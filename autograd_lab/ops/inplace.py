@@ -18,6 +18,7 @@ from autograd_lab.core.node import Node, form_of, name_of
 from autograd_lab.core.saved import SavedResult, check_writable
 from autograd_lab.errors import DtypeMismatch, GraphFreed, LeafModified, ShapeMismatch, ViewModified
 from autograd_lab.memory import address, owner_of
+from autograd_lab.ops.complex_views import Parts, of_two_kinds, record_anew
 from autograd_lab.ops.node import RESULT, OpNode
 from autograd_lab.ops.op import op
 from autograd_lab.ops.pointwise import zero
@@ -243,13 +244,17 @@ class CopySlices(Node):
     through the saved node of the change, whose first edge is the part before the change.
     """
 
-    __slots__ = ("layout", "where")
+    __slots__ = ("layout", "parts", "where")
 
     def __init__(self, function: Node, base_edge: Any, base: Tensor, view: Tensor) -> None:
         super().__init__((base_edge, *function.edges[1:]), form_of(base.array))
         self.saved = [function]
         self.layout = geometry(base.array)
         self.where = geometry(view.array, base.array)
+        self.parts: Parts | None = None
+        if of_two_kinds(base, view):
+            self.parts = Parts(base.is_complex())
+            self.layout, self.where = self.parts.layouts(self.layout, self.where)
         self.born_in, self.born_after = function.born_in, function.born_after
 
     def apply(self, grads: list[Any], differentiable: bool) -> Sequence[Any]:
@@ -260,12 +265,20 @@ class CopySlices(Node):
             return (None,) * len(self.edges)
         if self.where.overlaps():
             raise ViewModified(OVERLAPS, tensor=None, base=None, made_by=self)
+        parts = self.parts
+        if parts is not None:
+            g = parts.of_base(g)
         part = read_slice(g, self.layout, self.where)
+        if parts is not None:
+            part = parts.to_view(part)
         through, *others = self.saved[0].apply([part], differentiable)
         if self.edges[0] is None:
             return (None, *others)
         values = 0.0 if through is None else through
-        return (overwrite_slice(g, values, self.layout, self.where), *others)
+        if parts is not None and through is not None:
+            values = parts.of_view(through)
+        g = overwrite_slice(g, values, self.layout, self.where)
+        return (g if parts is None else parts.to_base(g), *others)
 
     def release(self) -> None:
         self.saved = ()
@@ -290,6 +303,10 @@ def refresh_view(self: Tensor) -> None:
         return  # still behind: the base may yet come to require a gradient
     if base.requires_grad:
         check_view(self, base, BASE_CHANGED)
+        if of_two_kinds(base, self):
+            record_anew(self, base)
+            self._view_version = self._version
+            return
         owner = owner_of(base.array)
         size, stride, storage_offset = geometry(self.array, owner)
         parameters = {

@@ -39,6 +39,7 @@ from autograd_lab.ops import call
 from autograd_lab.ops.node import (
     INPUT,
     PARAMETER,
+    PARAMETERS_ONLY,
     RESULT,
     SHAPE,
     TENSOR,
@@ -72,10 +73,12 @@ class Op:
     no inputs, with their defaults. outputs: the names of the outputs, if it has several.
     node_type: the class of its nodes. plans: those made so far, by which inputs want a gradient.
     variadic: whether its input is a list. node_base: what its type of nodes is a kind of.
+    unshown: what it saves that PyTorch's nodes do not show.
     one_output: whether it never returns several tensors.
     """
 
     node_base = OpNode
+    unshown: tuple[str, ...] = ()
     one_output = True
 
     def __init__(
@@ -94,6 +97,7 @@ class Op:
         defaults = forward.__defaults__ or ()
         first = len(self.arguments) - len(defaults)
         self.defaults = dict(zip(self.arguments[first:], defaults, strict=True))
+        self.required = first
         self.inputs = tuple(name for name in self.arguments if name in self.derivatives)
         self.tensors = tuple(name for name, d in derivatives.items() if d is None)
         self.parameters = {
@@ -111,6 +115,7 @@ class Op:
 
     def _node_members(self, node_name: str) -> dict[str, Any]:
         names = {n for d in self.derivatives.values() for n in arguments_of(d)[1:]}
+        names -= set(self.unshown)
         attributes = {
             f"_saved_{name.removesuffix('_shape')}_sym_sizes"
             if name.endswith("_shape")
@@ -150,6 +155,11 @@ class Op:
 
         Errors: TypeError in PyTorch's words for one too many, unknown, or missing.
         """
+        if not kwargs and self.required <= len(args) <= len(self.arguments):
+            bound = dict(zip(self.arguments, args, strict=False))
+            for name in self.arguments[len(args) :]:
+                bound[name] = self.defaults[name]
+            return bound
         for alias, name in (("input", self.arguments[0]), *NUMPY_NAMES.items()):
             if alias in kwargs and alias not in self.arguments and name in self.arguments:
                 kwargs = {**kwargs, name: kwargs[alias]}
@@ -186,6 +196,8 @@ class Op:
             else:
                 wanted.append((None, []))
         plan = self.plans[mask] = Plan(wanted, mask, self.one_output)
+        if plan.only == PARAMETERS_ONLY:
+            plan.defaults = [self.parameters[name] for name, *_ in plan.saves]
         return plan
 
     def _what_is(self, argument: str) -> tuple[str, str, Any]:
@@ -249,6 +261,8 @@ class ListOp(Op):
     Its derivative takes `g` and `index`, the place in the list, and may ask for `shapes`, those of
     all the tensors. A mask has one bit more than there are tensors, at the top, to say how many.
     """
+
+    unshown = ("index", "shapes")
 
     def __init__(self, node_name: str, forward: Callable[..., Any], derivative: Derivative) -> None:
         super().__init__(node_name, forward, {"tensors": derivative})

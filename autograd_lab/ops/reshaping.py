@@ -107,9 +107,9 @@ def expand_as(self: Tensor, other: Tensor) -> Tensor:
     return expand_op(self, tuple(other.shape))
 
 
-def broadcast_to(input: Tensor, size: Sequence[int]) -> Tensor:
+def broadcast_to(input: Tensor, *size: Any, **by_name: Any) -> Tensor:
     """`expand(size)`."""
-    return expand_op(input, sizes_of((size,), "broadcast_to"))
+    return expand_op(input, sizes_of(_or_named(size, by_name, "size"), "broadcast_to"))
 
 
 def permute(input: Tensor, *dims: Any, **by_name: Any) -> Tensor:
@@ -143,6 +143,12 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
     Errors: RuntimeError where they don't multiply up to its size.
     """
     dim = check_dim(dim, input.dim())
+    if not input.dim():
+        raise ShapeMismatch(
+            f"unflatten got an unexpected error:\nDimension specified as {dim} but tensor has no "
+            "dimensions",
+            shapes=((),), op="unflatten",
+        )  # fmt: skip
     given = list(sizes_of((sizes,), "unflatten", "sizes"))
     if not given:
         raise ShapeMismatch("unflatten: sizes must be non-empty", shapes=(), op="unflatten")

@@ -93,7 +93,7 @@ def infer_shape(shape: Any, size: int) -> Shape:
     return tuple(sizes)
 
 
-@op("ExpandBackward0", view=True, self=lambda g: g)
+@op("ExpandBackward0", view=True, self=lambda g, self_shape: g)
 def expand(xp: Any, self: Array, shape: Shape) -> Array:
     """The elements repeated to `shape`, without a copy. The walk sums the gradient back.
 
@@ -190,14 +190,14 @@ def squeeze_all(xp: Any, self: Array) -> Array:
     return self.squeeze()
 
 
-@op("SqueezeBackward1", view=True, self=lambda g, self_shape: reshape(g, self_shape))
+@op("SqueezeBackward1", view=True, self=lambda g, self_shape, dim: reshape(g, self_shape))
 def squeeze_dim(xp: Any, self: Array, dim: int) -> Array:
     """Without dimension `dim` if its size is 1."""
     dim = check_dim(dim, self.ndim)
     return self.squeeze(dim) if self.ndim and self.shape[dim] == 1 else self[...]
 
 
-@op("SqueezeBackward2", view=True, self=lambda g, self_shape: reshape(g, self_shape))
+@op("SqueezeBackward2", view=True, self=lambda g, self_shape, dim: reshape(g, self_shape))
 def squeeze_dims(xp: Any, self: Array, dim: Shape) -> Array:
     """Without those of the dimensions `dim` whose size is 1."""
     dims = check_dims(dim, self.ndim)

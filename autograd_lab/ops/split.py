@@ -62,7 +62,12 @@ def _sized_cuts(self: Array, split_sizes: Sequence[int], dim: int) -> list[Array
     return _cuts(self, check_dim(dim, self.ndim), split_sizes)
 
 
-def joined(g: Any, dim: int) -> Any:
+def joined(g: Any, self_shape: Any, split_size: int, dim: int) -> Any:
+    """the parts of g, one behind the other"""
+    return cat(g, dim)
+
+
+def joined_sizes(g: Any, self_shape: Any, split_sizes: Sequence[int], dim: int) -> Any:
     """the parts of g, one behind the other"""
     return cat(g, dim)
 
@@ -73,7 +78,7 @@ def split_even(xp: Any, self: Array, split_size: int, dim: int = 0) -> list[Arra
     return _even_cuts(self, split_size, dim)
 
 
-@splitting_op("SplitWithSizesBackward0", self=joined)
+@splitting_op("SplitWithSizesBackward0", self=joined_sizes)
 def split_with_sizes(xp: Any, self: Array, split_sizes: Sequence[int], dim: int = 0) -> list[Array]:
     """Parts of the sizes `split_sizes` along `dim`, as views."""
     return _sized_cuts(self, split_sizes, dim)
@@ -85,7 +90,7 @@ def unsafe_split(xp: Any, self: Array, split_size: int, dim: int = 0) -> list[Ar
     return _even_cuts(self, split_size, dim)
 
 
-@splitting_op("UnsafeSplitWithSizesBackward0", views=False, self=joined)
+@splitting_op("UnsafeSplitWithSizesBackward0", views=False, self=joined_sizes)
 def unsafe_split_with_sizes(
     xp: Any, self: Array, split_sizes: Sequence[int], dim: int = 0
 ) -> list[Array]:
@@ -110,7 +115,7 @@ def split(tensor: Tensor, split_size_or_sections: Any, dim: int = 0) -> Parts:
     Example: `torch.arange(5).split(2)` are [0, 1], [2, 3] and [4].
     """
     if isinstance(split_size_or_sections, (tuple, list)):
-        return split_with_sizes(tensor, split_size_or_sections, dim)
+        return split_with_sizes(tensor, tuple(split_size_or_sections), dim)
     if not hasattr(split_size_or_sections, "__index__"):
         raise ArgumentTypeError(
             "split_with_sizes(): argument 'split_sizes' (position 2) must be tuple of ints, not "

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from autograd_lab.errors import ShapeMismatch
 from autograd_lab.memory import address, owner_of
 from autograd_lab.ops.op import op
@@ -62,13 +64,20 @@ class Geometry(NamedTuple):
         return self.offset + 1 + sum((size - 1) * stride for size, stride in steps)
 
     def overlaps(self) -> bool:
-        """Whether two elements may lie in one place."""
+        """Whether two elements lie in one place."""
         reach = 1
         for stride, size in sorted(zip(self.strides, self.shape, strict=True)):
             if size > 1 and stride < reach:
-                return True
+                return 0 not in self.shape and (stride == 0 or self._shares_a_place())
             reach = stride * size if size > 1 else reach
         return False
+
+    def _shares_a_place(self) -> bool:
+        """`overlaps` where only counting tells, as for strides (3, 2)."""
+        places = np.zeros(self.shape, np.int64)
+        for line, stride in zip(np.ogrid[tuple(map(slice, self.shape))], self.strides, strict=True):
+            places += line * stride
+        return len(np.unique(places)) < places.size
 
 
 def geometry(array: Any, base: Any | None = None) -> Geometry:

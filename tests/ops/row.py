@@ -10,7 +10,11 @@ from autograd_lab.tensor import wrap
 
 
 class Input(NamedTuple):
-    """One input: its shape, how it lies in memory, and the range of its values."""
+    """One input: its shape, how it lies in memory, and the range of its values.
+
+    values: "any", or "positive"; of square matrices also "dominant", with a large diagonal, and
+    "definite", symmetric and positive.
+    """
 
     shape: tuple[int, ...]
     layout: str = "contiguous"
@@ -21,7 +25,7 @@ class Input(NamedTuple):
         count = int(np.prod(self.shape))
         order = np.random.default_rng([seed, count]).permutation(count)
         if np.dtype(dtype).kind == "f":
-            low = -1.9 if self.values == "any" else 0.35
+            low = 0.35 if self.values == "positive" else -1.9
             values = np.linspace(low, 2.3, count) if count > 1 else np.array([low] * count)
         elif np.dtype(dtype).kind == "b":
             values = np.arange(count) % 2
@@ -29,7 +33,12 @@ class Input(NamedTuple):
             values = np.arange(count) % 5 + 1
             if self.values == "any" and np.dtype(dtype).kind == "i":
                 values = values * np.where(np.arange(count) % 2, 1, -1)
-        return arranged(values[order].reshape(self.shape).astype(dtype), self.layout)
+        values = values[order].reshape(self.shape).astype(dtype)
+        if self.values == "dominant":
+            values = values + 4 * np.eye(self.shape[-1], dtype=dtype)
+        elif self.values == "definite":
+            values = values @ np.swapaxes(values, -2, -1) + np.eye(self.shape[-1], dtype=dtype)
+        return arranged(values, self.layout)
 
 
 def arranged(values: Any, layout: str) -> Any:

@@ -184,13 +184,22 @@ ELEMENTWISE = (
     "trunc",
 )  # fmt: skip
 
+LINALG = SimpleNamespace(
+    **{
+        name: on_device(getattr(np.linalg, name))
+        for name in ("cholesky", "det", "eigh", "inv", "qr", "slogdet", "solve", "svd")
+    },
+    LinAlgError=np.linalg.LinAlgError,
+)
+
 xp = SimpleNamespace(
     **{
         name: on_device(getattr(np, name))
         for name in (
             *ELEMENTWISE,
             "abs", "allclose", "arange", "bincount", "broadcast", "broadcast_to", "clip",
-            "concatenate", "cos", "cumsum", "equal", "exp", "expand_dims", "full", "greater", "greater_equal", "isnan", "less", "less_equal",
+            "concatenate", "cos", "cumsum", "equal", "exp", "expand_dims", "eye",
+            "full", "greater", "greater_equal", "isnan", "less", "less_equal",
             "log", "maximum", "meshgrid", "not_equal", "ones", "sign", "sin", "sqrt", "stack",
             "flip", "moveaxis", "nonzero", "roll", "rot90", "searchsorted", "subtract", "swapaxes",
             "take", "take_along_axis", "tanh", "tile", "trace", "transpose", "tril", "triu",
@@ -198,6 +207,7 @@ xp = SimpleNamespace(
         )
     },
     __name__="strict",
+    linalg=LINALG,
     asarray=_asarray,
     finfo=np.finfo,
     add=SimpleNamespace(at=_at(np.add)),

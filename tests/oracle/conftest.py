@@ -8,8 +8,11 @@ def pytorch():
     """The real PyTorch, on one thread, giving each warning each time."""
     import torch
 
+    import autograd_lab
+
     torch.set_num_threads(1)
     torch.set_warn_always(True)
+    autograd_lab.set_warn_always(True)
     return torch
 
 

@@ -79,8 +79,8 @@ def masked_in(a, b):
 ROWS = [
     Row("gather", lambda torch, a: a.gather(0, to(torch, a)), SQUARED,
         lambda a: np.take_along_axis(a, np.array(TO), 0), "GatherBackward0"),
-    Row("gather of a part", lambda torch, a: torch.gather(a, 1, placed(torch, a, [[2, 2]])), SQUARED,
-        lambda a: a[:1, [2, 2]], "GatherBackward0"),
+    Row("gather of a part", lambda torch, a: torch.gather(a, 1, placed(torch, a, [[2, 2]])),
+        SQUARED, lambda a: a[:1, [2, 2]], "GatherBackward0"),
     Row("take_along_dim", lambda torch, a: torch.take_along_dim(a, placed(torch, a, [[1]]), 1),
         SQUARED, lambda a: a[:, 1:2], "GatherBackward0"),
     Row("take", lambda torch, a: a.take(placed(torch, a, [[0, -1], [4, 4]])), SQUARED,
@@ -119,8 +119,8 @@ ROWS = [
     Row("masked_scatter", lambda _, a, b: a.masked_scatter(masked(a), b),
         [(at(3, 3), at(9)), (at(2, 2), at(2, 3))], masked_in,
         "MaskedScatterBackward0"),
-    Row("embedding", lambda torch, a: torch.embedding(a, placed(torch, a, [[0, 2], [2, 1]])), SQUARED,
-        lambda a: a[[[0, 2], [2, 1]]], "EmbeddingBackward0"),
+    Row("embedding", lambda torch, a: torch.embedding(a, placed(torch, a, [[0, 2], [2, 1]])),
+        SQUARED, lambda a: a[[[0, 2], [2, 1]]], "EmbeddingBackward0"),
     Row("nonzero", lambda torch, a: torch.nonzero(masked(a)), ONE[1:],
         lambda a: np.argwhere(masked(a)), None, "int64"),
 ]  # fmt: skip
