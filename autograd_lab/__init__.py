@@ -67,6 +67,8 @@ from autograd_lab.ops.linalg import *
 from autograd_lab.ops.logic import *
 from autograd_lab.ops.logistic import *
 from autograd_lab.ops.masked import *
+from autograd_lab.ops.matrix_norm import *
+from autograd_lab.ops.norm import *
 from autograd_lab.ops.pad import *
 from autograd_lab.ops.parts import *
 from autograd_lab.ops.pointwise import *

@@ -10,15 +10,19 @@ from autograd_lab.ops.inverses import det, inv, inv_ex, pinv
 from autograd_lab.ops.inverses import linalg_slogdet as slogdet
 from autograd_lab.ops.least_squares import lstsq, tensorinv, tensorsolve
 from autograd_lab.ops.lu_factors import lu, lu_factor, lu_factor_ex, lu_solve
+from autograd_lab.ops.matrix_norm import linalg_matrix_norm as matrix_norm
+from autograd_lab.ops.matrix_norm import linalg_norm as norm
 from autograd_lab.ops.matrix_product import matmul, vecdot
+from autograd_lab.ops.norm import linalg_vector_norm as vector_norm
 from autograd_lab.ops.solving import solve, solve_ex, solve_triangular
 from autograd_lab.ops.spectra import eig, eigh, eigvals, eigvalsh, svd, svdvals
 
 __all__ = [
     "LinAlgError", "cholesky", "cholesky_ex", "cross", "det", "eig", "eigh", "eigvals", "eigvalsh",
-    "inv", "inv_ex", "lstsq", "lu", "lu_factor", "lu_factor_ex", "lu_solve", "matmul", "matrix_exp",
-    "matrix_power", "multi_dot", "pinv", "qr", "slogdet", "solve", "solve_ex", "solve_triangular",
-    "svd", "svdvals", "tensorinv", "tensorsolve", "vecdot",
+    "inv", "inv_ex", "lstsq", "lu", "lu_factor", "lu_factor_ex", "lu_solve", "matmul",
+    "matrix_exp", "matrix_norm", "matrix_power", "multi_dot", "norm", "pinv", "qr", "slogdet",
+    "solve", "solve_ex", "solve_triangular", "svd", "svdvals", "tensorinv", "tensorsolve",
+    "vecdot", "vector_norm",
 ]  # fmt: skip
 
 

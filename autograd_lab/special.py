@@ -10,10 +10,11 @@ from autograd_lab.ops.logistic import entr, logit, xlog1py, xlogy
 from autograd_lab.ops.logistic import sigmoid as expit
 from autograd_lab.ops.powers import exp2, expm1, log1p
 from autograd_lab.ops.rounding import round
+from autograd_lab.ops.softmax import log_softmax, logsumexp, softmax
 from autograd_lab.ops.trigonometry import sinc
 
 __all__ = [
     "digamma", "entr", "erf", "erfc", "erfcx", "erfinv", "exp2", "expit", "expm1", "gammaln", "i0",
-    "i0e", "i1", "i1e", "log1p", "log_ndtr", "logit", "multigammaln", "ndtr", "ndtri", "polygamma",
-    "psi", "round", "sinc", "xlog1py", "xlogy",
+    "i0e", "i1", "i1e", "log1p", "log_ndtr", "log_softmax", "logit", "logsumexp", "multigammaln",
+    "ndtr", "ndtri", "polygamma", "psi", "round", "sinc", "softmax", "xlog1py", "xlogy",
 ]  # fmt: skip

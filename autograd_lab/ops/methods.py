@@ -32,6 +32,8 @@ from autograd_lab.ops import (
     logic,
     logistic,
     masked,
+    matrix_norm,
+    norm,
     operators,
     pad,
     parts,
@@ -71,7 +73,7 @@ FAMILIES: tuple[Any, ...] = (
     sampling, dropout, like_factories, tensor_types, resizing, window, arrange, diagonals,
     index_dim, gather, take, masked, scatter_reduce, search, embedding, split, grids, pad,
     index_put, view_inplace, cumulative, product, trapezoid, softmax, statistics, sort, quantile,
-    unique, histogram,
+    unique, histogram, norm, matrix_norm,
 )  # fmt: skip
 """The modules of operations: each lists its `METHODS`, and those of a form `WITH_INPLACE`."""
 
@@ -96,7 +98,7 @@ def attach() -> None:
     for name, dtype in CASTS.items():
         setattr(Tensor, name, _cast_to(dtype))
     for name, function in {**complex.PROPERTIES, **transposing.PROPERTIES}.items():
-        setattr(Tensor, name, property(function))
+        setattr(Tensor, name, property(function, complex.SETTERS.get(name)))
     for name, value in SPECIAL.items():
         setattr(Tensor, name, value)
 

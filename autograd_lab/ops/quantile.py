@@ -6,7 +6,9 @@ from autograd_lab import dtypes
 from autograd_lab.backends import namespace
 from autograd_lab.checks import check_dim
 from autograd_lab.errors import ArgumentRefused
+from autograd_lab.ops.choice import chosen
 from autograd_lab.ops.gather import gather_op
+from autograd_lab.ops.pointwise import mul, sub
 from autograd_lab.ops.public import public, single
 from autograd_lab.ops.reduce import is_nan
 from autograd_lab.ops.shape import permute, reshape, transpose, unsafe_squeeze, unsqueeze
@@ -42,29 +44,32 @@ def _check(input: Tensor, q: Any, name: str, interpolation: str) -> None:
     _refuse(not inside, f"{name}() q values must be in the range [0, 1]")
 
 
-def _ranks(xp: Any, line: Any, q: Any, skip_nan: bool) -> Any:
+def _ranks(line: Tensor, q: Tensor, skip_nan: bool) -> Tensor:
     """For each line and each quantile its place among the sorted elements, between two of them."""
-    size = line.shape[-1]
-    nans = is_nan(line).sum(axis=-1, keepdims=True).astype(line.dtype)
+    array = line.array
+    last = array.shape[-1] - 1
+    nans = is_nan(array).sum(axis=-1, keepdims=True).astype(array.dtype)
     if skip_nan:
-        return q * xp.maximum(size - 1 - nans, 0)
+        return mul(q, wrap(namespace(array).maximum(last - nans, 0)))  # type: ignore[no-any-return]
     # Where nan is, the last place has one.
-    return xp.where(nans > 0, line.dtype.type(size - 1), q * line.dtype.type(size - 1))
+    return chosen(wrap(nans > 0), float(last), mul(q, last))  # type: ignore[no-any-return]
 
 
-def _between(line: Tensor, ranks: Any, interpolation: str) -> Tensor:
+def _between(line: Tensor, ranks: Tensor, interpolation: str) -> Tensor:
     """The elements at the ranks, the last dimension of `line` being sorted."""
-    xp = namespace(ranks)
+    array = ranks.array
+    xp = namespace(array)
     if interpolation == "nearest":
-        ranks = xp.rint(ranks)
-    below, above = xp.floor(ranks), xp.ceil(ranks)
+        array = xp.rint(array)
+    below, above = xp.floor(array), xp.ceil(array)
     start = above if interpolation == "higher" else below
     result: Tensor = gather_op(line, -1, wrap(start.astype(xp.int64)))
     if interpolation not in ("linear", "midpoint"):
         return result
-    weight = ranks - below if interpolation == "linear" else xp.full_like(ranks, 0.5)
+    between = interpolation == "linear"
+    weight = sub(ranks, wrap(below)) if between else wrap(xp.full(array.shape, 0.5, array.dtype))
     end = gather_op(line, -1, wrap(above.astype(xp.int64)))
-    return lerp(result, end, wrap(weight))
+    return lerp(result, end, weight)
 
 
 def _quantile(
@@ -83,17 +88,17 @@ def _quantile(
         line = sort(moved).values
         if not last:
             line = reshape(line, (*kept[:dim], *kept[dim + 1 :], line.shape[-1]))
-    array = line.detach().array
-    xp = namespace(array)
     one = not (isinstance(q, Tensor) and q.dim())
-    wanted = q.array if isinstance(q, Tensor) else xp.asarray(q, array.dtype)
-    ranks = _ranks(xp, array, wanted.reshape(-1), name == "nanquantile")
+    if not isinstance(q, Tensor):
+        array = line.detach().array
+        q = wrap(namespace(array).full((1,), q, array.dtype))
+    ranks = _ranks(line.detach(), reshape(q, (-1,)), name == "nanquantile")
     found = _between(line, ranks, interpolation)
     if keepdim:
         found = reshape(found, (*kept, found.shape[-1]))
-    if one:
-        return unsafe_squeeze(found, (found.dim() - 1,))  # type: ignore[no-any-return]
-    return permute(found, (found.dim() - 1, *range(found.dim() - 1)))  # type: ignore[no-any-return]
+    if not one:
+        found = unsqueeze(permute(found, (found.dim() - 1, *range(found.dim() - 1))), -1)
+    return unsafe_squeeze(found, (found.dim() - 1,))  # type: ignore[no-any-return]
 
 
 @public
