@@ -80,7 +80,7 @@ def is_neg(input: Tensor) -> bool:
     return _tensor(input, "is_neg") is None
 
 
-@op("ViewAsRealBackward0", view=True, self=lambda g: complex(_part(g, 0), _part(g, 1)))
+@op("ViewAsRealBackward0", view=True, self=lambda g: joined(g))
 def view_as_real(xp: Any, self: Array) -> Array:
     """The same memory as pairs of real numbers, in a last dimension of size 2.
 
@@ -124,6 +124,11 @@ def view_as_complex(xp: Any, self: Array) -> Array:
     if problem is not None:
         raise ShapeMismatch(problem, shapes=(self.shape,), op="view_as_complex")
     return self.view(WHOLE_OF[dtype])[..., 0]
+
+
+def joined(pairs: Any) -> Any:
+    """The complex numbers of pairs that need not lie side by side: a copy."""
+    return _complex(_part(pairs, 0), _part(pairs, 1))
 
 
 def _part(pairs: Any, index: int) -> Any:
@@ -245,6 +250,19 @@ def matrix_adjoint(self: Tensor) -> Tensor:
         )  # fmt: skip
     return _adjoint(self, "H")
 
+
+def set_real(self: Tensor, values: Any) -> None:
+    """`x.real = values`: overwrite the real parts, in place."""
+    real(self).copy_(values)  # type: ignore[attr-defined]
+
+
+def set_imag(self: Tensor, values: Any) -> None:
+    """`x.imag = values`: overwrite the imaginary parts, in place."""
+    imag(self).copy_(values)  # type: ignore[attr-defined]
+
+
+SETTERS = {"real": set_real, "imag": set_imag}
+"""What assigning to a property does."""
 
 PROPERTIES = {
     "real": real,

@@ -60,6 +60,7 @@ from autograd_lab.ops import (
     trapezoid,
     trigonometry,
     unique,
+    view_copies,
     view_inplace,
     window,
 )
@@ -73,7 +74,7 @@ FAMILIES: tuple[Any, ...] = (
     sampling, dropout, like_factories, tensor_types, resizing, window, arrange, diagonals,
     index_dim, gather, take, masked, scatter_reduce, search, embedding, split, grids, pad,
     index_put, view_inplace, cumulative, product, trapezoid, softmax, statistics, sort, quantile,
-    unique, histogram, norm, matrix_norm,
+    unique, histogram, norm, matrix_norm, view_copies,
 )  # fmt: skip
 """The modules of operations: each lists its `METHODS`, and those of a form `WITH_INPLACE`."""
 

@@ -7,7 +7,7 @@ import numbers
 from typing import Any
 
 from autograd_lab import dtypes
-from autograd_lab.errors import DtypeMismatch, DtypeNotImplemented
+from autograd_lab.errors import ArgumentRefused, DtypeMismatch, DtypeNotImplemented
 from autograd_lab.ops.op import op
 from autograd_lab.ops.overloads import no_overload
 from autograd_lab.ops.promotion import bool_subtraction
@@ -26,20 +26,42 @@ def scaled_down(g: Array, alpha: float) -> Array:
     return -g if alpha == 1 else g * -alpha
 
 
+def times_alpha(xp: Any, self: Any, other: Any, alpha: Any) -> Any:
+    """alpha·other, for a sum or a difference with `self`.
+
+    Errors: RuntimeError for an alpha of a higher kind than that of the operands.
+    """
+    array = self if hasattr(self, "dtype") else other
+    kind = array.dtype.kind
+    refused = (
+        "Boolean alpha only supported for Boolean results."
+        if isinstance(alpha, bool) and kind != "b"
+        else "For integral input tensors, argument alpha must not be a floating point number."
+        if isinstance(alpha, float) and kind in "biu"
+        else "For non-complex input tensors, argument alpha must not be a complex number."
+        if isinstance(alpha, complex) and kind != "c"
+        else None
+    )
+    if refused is not None:
+        raise ArgumentRefused(refused, argument=alpha)
+    # An integer out of range wraps around; of booleans, alpha is one too.
+    return other * (xp.asarray(alpha).astype(array.dtype)[()] if kind in "biu" else alpha)
+
+
 @op("AddBackward0", self=lambda g: g, other=scaled)
 def add(xp: Any, self: Array, other: Array, alpha: float = 1) -> Array:
     """`self + alpha·other`, broadcast.
 
     Example: `torch.add(torch.tensor([1., 2.]), 10, alpha=3)` is `tensor([31., 32.])`.
     """
-    return self + other if alpha == 1 else self + alpha * other
+    return self + (other if alpha == 1 else times_alpha(xp, self, other, alpha))
 
 
 @op("SubBackward0", self=lambda g: g, other=scaled_down)
 def sub(xp: Any, self: Array, other: Array, alpha: float = 1) -> Array:
     """`self - alpha·other`, broadcast. Raises RuntimeError for booleans."""
     try:
-        return xp.subtract(self, other if alpha == 1 else alpha * other)
+        return xp.subtract(self, other if alpha == 1 else times_alpha(xp, self, other, alpha))
     except TypeError as error:
         raise bool_subtraction(both=True) from error
 
@@ -47,13 +69,13 @@ def sub(xp: Any, self: Array, other: Array, alpha: float = 1) -> Array:
 @op("RsubBackward1", self=scaled_down, other=lambda g: g)
 def rsub_from_number(xp: Any, self: Array, other: Array, alpha: float = 1) -> Array:
     """`other - alpha·self` for a number `other`: what `1 - x` calls."""
-    return xp.subtract(other, self if alpha == 1 else alpha * self)
+    return xp.subtract(other, self if alpha == 1 else times_alpha(xp, other, self, alpha))
 
 
 @op("RsubBackward0", self=scaled_down, other=lambda g: g)
 def _rsub(xp: Any, self: Array, other: Array, alpha: float = 1) -> Array:
     try:
-        return xp.subtract(other, self if alpha == 1 else alpha * self)
+        return xp.subtract(other, self if alpha == 1 else times_alpha(xp, other, self, alpha))
     except TypeError as error:
         raise bool_subtraction(both=True) from error
 
