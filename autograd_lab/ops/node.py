@@ -15,6 +15,7 @@ from autograd_lab.tensor import Tensor, wrap
 
 INPUT, RESULT, SHAPE, PARAMETER, TENSOR = "input", "result", "shape", "parameter", "tensor"
 FREED: Any = ["freed"]
+RESULT_ONLY, PARAMETERS_ONLY = -1, -2
 Saved = tuple[str, str, Any]
 
 
@@ -31,12 +32,11 @@ class Plan:
     """What a node saves and computes, for one choice of the inputs that want a gradient.
 
     saves: (name, kind, index) of each saved thing, the inputs first. inputs: the indices of those;
-    others: the rest of `saves`. only: what `_only` says, for an operation of one output that
-    saves one thing.
-    parameters_only: the names of all that is saved, where that is parameters. steps: for each input
-    of the operation its derivative, or None, and the places of its arguments in `saves`, a bare
-    number for an only one. frees: whether there is memory among what is saved, which is freed after
-    the walk. unseen: the places of saved tensors that no edge leads to.
+    others: the rest of `saves`. only: see `_only`; None also where there are several outputs.
+    defaults: what is saved, where that is parameters, in a call that leaves them all out. steps:
+    for each input of the operation its derivative, or None, and the places of its arguments in
+    `saves`, a bare number for an only one. frees: whether there is memory among what is saved, which
+    is freed after the walk. unseen: the places of saved tensors that no edge leads to.
     """
 
     def __init__(
@@ -54,9 +54,8 @@ class Plan:
             (derivative, place[0] if len(place) == 1 else place)
             for (derivative, _), place in zip(wanted, places, strict=True)
         )
-        self.only = self._only() if one_output and len(self.saves) == 1 else None
-        parameters = [name for name, kind, _ in self.saves if kind is PARAMETER]
-        self.parameters_only = parameters if len(parameters) == len(self.saves) else None
+        self.only = self._only() if one_output else None
+        self.defaults: list[Any] = []
         self.frees = any(
             kind in (INPUT, RESULT, TENSOR) or name == "indices" for name, kind, _ in self.saves
         )
@@ -67,9 +66,11 @@ class Plan:
         )
 
     def _only(self) -> int | None:
-        """The index of the one input that is saved, -1 for the result, None for neither."""
+        """What is saved, where it is one thing: the index of an input, or a constant for others."""
+        if all(kind is PARAMETER for _, kind, _ in self.saves):
+            return PARAMETERS_ONLY
         _, kind, index = self.saves[0]
-        return {INPUT: index, RESULT: -1}.get(kind)
+        return {INPUT: index, RESULT: RESULT_ONLY}.get(kind) if len(self.saves) == 1 else None
 
 
 class OpNode(Node):
@@ -103,7 +104,7 @@ class OpNode(Node):
                     value = value._data
                 elif kind is SavedResult and not differentiable:
                     value = value.array(self)
-                elif kind is not float:
+                elif isinstance(value, MEMORY):
                     value = self._unpack(value, differentiable)
                 sent.append(derivative(g, value))
             elif place:
@@ -174,8 +175,7 @@ class OpNode(Node):
         return [
             self._view(place, name, kind, index)
             for place, (name, kind, index) in enumerate(self.plan.saves)
-            if kind in (INPUT, RESULT, TENSOR)
-            and self._is_memory(place)
+            if kind in (INPUT, RESULT, TENSOR) and self._is_memory(place)
         ]
 
     def _is_memory(self, place: int) -> bool:

@@ -8,7 +8,16 @@ from autograd_lab.core.modes import watch
 from autograd_lab.core.node import REAL_SCALARS, Edge, sequence_numbers
 from autograd_lab.core.places import learners_files, learners_frame
 from autograd_lab.core.saved import SavedResult, SavedTensor
-from autograd_lab.ops.node import PARAMETER, RESULT, SHAPE, OpNode, Plan, TensorList
+from autograd_lab.ops.node import (
+    PARAMETER,
+    PARAMETERS_ONLY,
+    RESULT,
+    RESULT_ONLY,
+    SHAPE,
+    OpNode,
+    Plan,
+    TensorList,
+)
 from autograd_lab.tensor import Tensor
 
 new = object.__new__
@@ -83,7 +92,10 @@ def connect(
         if len(results) > 1:
             _connect_each(node, results)
         node.saved = _saved(plan, inputs, results, parameters)
-    elif index < 0:
+    elif index == PARAMETERS_ONLY:
+        given = parameters is not op.parameters
+        node.saved = [parameters[p[0]] for p in plan.saves] if given else plan.defaults
+    elif index == RESULT_ONLY:
         node.saved = [SavedResult(result, 0)]
     else:
         x = inputs[index]
@@ -116,8 +128,6 @@ def _saved(
     plan: Plan, inputs: Sequence[Any], results: Sequence[Tensor], parameters: dict[str, Any]
 ) -> Any:
     """What the node saves, in the order of the plan."""
-    if plan.parameters_only:
-        return [parameters[name] for name in plan.parameters_only]
     saved: list[Any] = []
     for index in plan.inputs:
         x = inputs[index]
