@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd_lab import dtypes
 from autograd_lab.checks import check_dim
-from autograd_lab.errors import ArgumentRefused, DtypeMismatch, OutOfScope
+from autograd_lab.errors import ArgumentRefused, DtypeMismatch
 from autograd_lab.ops import pointwise
 from autograd_lab.ops.choice import chosen, passed
 from autograd_lab.ops.error_function import erf
@@ -18,6 +18,7 @@ from autograd_lab.ops.kinds import FLOATING, in_single, no_complex_gradient, onl
 from autograd_lab.ops.logistic import sigmoid
 from autograd_lab.ops.op import op
 from autograd_lab.ops.powers import exp
+from autograd_lab.ops.random_slopes import rrelu
 from autograd_lab.ops.shape import reshape, slice_dim
 from autograd_lab.ops.trigonometry import tanh
 from autograd_lab.tensor import Tensor
@@ -51,29 +52,6 @@ def leaky_relu(xp: Any, self: Array, negative_slope: float = 0.01) -> Array:
     """Each element, times `negative_slope` where it is negative."""
     only(FLOATING, "leaky_relu_cpu", self)
     return xp.where(self > 0, self, self * negative_slope)[()]
-
-
-def rrelu_rule(g: Any, self: Any, lower: float, upper: float, training: bool) -> Any:
-    """g, times the mean of the bounds where self is negative"""
-    return chosen(self > 0, g, g * ((lower + upper) / 2))
-
-
-@op("RreluWithNoiseBackward0", self=rrelu_rule)
-def _rrelu(xp: Any, self: Array, lower: float, upper: float, training: bool) -> Array:
-    only(FLOATING, "leaky_relu_cpu", self)
-    return xp.where(self > 0, self, self * ((lower + upper) / 2))[()]
-
-
-def rrelu(
-    input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False
-) -> Tensor:
-    """`leaky_relu` with the slope in the middle between `lower` and `upper`.
-
-    Errors: NotImplementedError for training, where PyTorch draws the slopes at random.
-    """
-    if training:
-        raise OutOfScope("rrelu", "use leaky_relu, or rrelu with training=False")
-    return _rrelu(input, lower, upper, training)
 
 
 def elu_rule(g: Any, self: Any, alpha: float, scale: float, input_scale: float) -> Any:

@@ -253,12 +253,12 @@ def matrix_adjoint(self: Tensor) -> Tensor:
 
 def set_real(self: Tensor, values: Any) -> None:
     """`x.real = values`: overwrite the real parts, in place."""
-    real(self).copy_(values)  # type: ignore[attr-defined]
+    real(self).copy_(values)
 
 
 def set_imag(self: Tensor, values: Any) -> None:
     """`x.imag = values`: overwrite the imaginary parts, in place."""
-    imag(self).copy_(values)  # type: ignore[attr-defined]
+    imag(self).copy_(values)
 
 
 SETTERS = {"real": set_real, "imag": set_imag}

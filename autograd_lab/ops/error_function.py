@@ -163,9 +163,14 @@ def log_ndtr(xp: Any, self: Array) -> Array:
     return in_double(xp, _log_ndtr, self)
 
 
+@op("MulBackward1", self=lambda g, other: g * other)
+def _times(xp: Any, self: Array, other: float) -> Array:
+    return self * other
+
+
 def ndtr(input: Any) -> Any:
     """The distribution function of the standard normal distribution."""
-    return (1 + erf(input * math.sqrt(0.5))) * 0.5
+    return _times(1 + erf(input * math.sqrt(0.5)), 0.5)
 
 
 __all__ = ["erf", "erfc", "erfinv"]
