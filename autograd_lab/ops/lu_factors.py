@@ -48,8 +48,8 @@ def lu_rule(g_lower: Any, g_upper: Any, P: Any, L: Any, U: Any) -> Any:
     The columns, or rows, that are too many depend on the rest through L, or through U.
     """
     size = L.shape[-1]
-    rest = None
-    if U.shape[-1] > size:
+    rest, wide = None, U.shape[-1] > size
+    if wide:
         rest = solved_triangular(conjugated(L), slice_dim(g_upper, -1, size), True, True, True)
         g_lower = g_lower - rest @ conjugated(slice_dim(U, -1, size))
         g_upper, U = slice_dim(g_upper, -1, 0, size), slice_dim(U, -1, 0, size)
@@ -62,7 +62,7 @@ def lu_rule(g_lower: Any, g_upper: Any, P: Any, L: Any, U: Any) -> Any:
     square = solved_triangular(conjugated(U), inner, False, False, False)
     if rest is None:
         return P @ square
-    return P @ cat([square, rest], -1 if rest.shape[-2] == size else -2)
+    return P @ cat([square, rest], -1 if wide else -2)
 
 
 def lu_factor_rule(g: Any, LU: Any, pivots: Any) -> Any:

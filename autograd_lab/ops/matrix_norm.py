@@ -11,17 +11,18 @@ from autograd_lab.dtypes import FLOATING
 from autograd_lab.errors import ArgumentRefused, ArgumentTypeError, DtypeMismatch, ShapeMismatch
 from autograd_lab.ops.convert import to
 from autograd_lab.ops.extreme import amax, amin
+from autograd_lab.ops.matrices import refuse_not_floating
 from autograd_lab.ops.norm import INFINITY, linalg_vector_norm
 from autograd_lab.ops.public import public, several
 from autograd_lab.ops.reduce import sum_dim
-from autograd_lab.ops.shape import permute, unsqueeze
+from autograd_lab.ops.shape import inverse, permute, unsqueeze
 from autograd_lab.ops.spectra import svdvals
 from autograd_lab.tensor import Tensor
 
 ORDERS = (1, -1, 2, -2, INFINITY, -INFINITY)
 
 
-@public
+@public()
 def linalg_matrix_norm(
     A: Any, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool = False, *, dtype: Any = None
 ) -> Tensor:
@@ -46,6 +47,7 @@ def linalg_matrix_norm(
         return linalg_vector_norm(A, 2, dims, keepdim, dtype=dtype)  # type: ignore[no-any-return]
     source = A if dtype is None else to(A, dtype)
     if ord in ("nuc", 2, -2):
+        refuse_not_floating(source, "linalg.matrix_norm")
         return _of_singular_values(source, ord, rows, columns, keepdim)
     if ord in (INFINITY, -INFINITY):
         rows, columns = columns, rows
@@ -55,16 +57,14 @@ def linalg_matrix_norm(
     return extreme(sums, at, keepdim)  # type: ignore[no-any-return]
 
 
-def _of_singular_values(
-    A: Tensor, ord: Any, rows: int, columns: int, keepdim: bool
-) -> Tensor:  # fmt: skip
-    others = [d for d in range(A.dim()) if d not in (rows, columns)]
-    values = svdvals(permute(A, (*others, rows, columns)))
-    reduce = sum_dim if ord == "nuc" else amax if ord > 0 else amin
-    result = reduce(values, (-1,))
-    for d in sorted((rows, columns)) if keepdim else ():
-        result = unsqueeze(result, d)
-    return result  # type: ignore[no-any-return]
+def _of_singular_values(A: Tensor, ord: Any, rows: int, columns: int, keepdim: bool) -> Tensor:
+    order = (*(d for d in range(A.dim()) if d not in (rows, columns)), rows, columns)
+    values = svdvals(permute(A, order))
+    # Of no singular values the largest and the least are 0, as their sum.
+    total = ord == "nuc" or not values.shape[-1]
+    reduce = sum_dim if total else amax if ord > 0 else amin
+    result = reduce(values, (-1,), keepdim)
+    return permute(unsqueeze(result, -1), inverse(order)) if keepdim else result
 
 
 def _refuse(message: str) -> None:
@@ -80,7 +80,7 @@ def _check(A: Tensor, dtype: Any) -> None:
         )  # fmt: skip
 
 
-@public
+@public()
 def linalg_norm(
     A: Any, ord: Any = None, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
 ) -> Tensor:
@@ -96,7 +96,7 @@ def linalg_norm(
     if dims is not None and len(dims) not in (1, 2):
         raise ShapeMismatch(
             "linalg.norm: If dim is specified, it must be of length 1 or 2. Got "
-            + " ".join(map(str, dims)),
+            f"{list(dims)}",
             shapes=(A.shape,), op="linalg.norm",
         )  # fmt: skip
     if dims is None and A.dim() not in (1, 2):
@@ -132,7 +132,12 @@ def norm(
         return linalg_vector_norm(input, 2, dims, keepdim, dtype=dtype, out=out)  # type: ignore[no-any-return]
     if isinstance(p, str):
         return linalg_matrix_norm(  # type: ignore[no-any-return]
-            input, p, (-2, -1) if dims is None else dims, keepdim, dtype=dtype, out=out
+            input,
+            p,
+            tuple(range(input.dim())) if dims is None else dims,
+            keepdim,
+            dtype=dtype,
+            out=out,
         )
     return linalg_vector_norm(input, p, dims, keepdim, dtype=dtype, out=out)  # type: ignore[no-any-return]
 
