@@ -93,6 +93,7 @@ from autograd_lab.ops.transposing import *
 from autograd_lab.ops.trapezoid import *
 from autograd_lab.ops.trigonometry import *
 from autograd_lab.ops.unique import *
+from autograd_lab.ops.view_copies import *
 from autograd_lab.ops.view_inplace import *
 from autograd_lab.ops.window import *
 from autograd_lab.printing import set_printoptions

@@ -28,6 +28,9 @@ class TensorList(tuple[Any, ...]):
     __slots__ = ()
 
 
+UNPACKED = (*MEMORY, TensorList)
+
+
 class Plan:
     """What a node saves and computes, for one choice of the inputs that want a gradient.
 
@@ -35,7 +38,7 @@ class Plan:
     others: the rest of `saves`. only: see `_only`; None also where there are several outputs.
     defaults: what is saved, where that is parameters, in a call that leaves them all out. steps:
     for each input of the operation its derivative, or None, and the places of its arguments in
-    `saves`, a bare number for an only one. frees: whether there is memory among what is saved, which
+    `saves`, a bare number for an only one. frees: whether memory is among what is saved, which
     is freed after the walk. unseen: the places of saved tensors that no edge leads to.
     """
 
@@ -104,7 +107,7 @@ class OpNode(Node):
                     value = value._data
                 elif kind is SavedResult and not differentiable:
                     value = value.array(self)
-                elif isinstance(value, MEMORY):
+                elif isinstance(value, UNPACKED):
                     value = self._unpack(value, differentiable)
                 sent.append(derivative(g, value))
             elif place:
@@ -136,15 +139,29 @@ class OpNode(Node):
         for place, value in enumerate(self.saved):
             if isinstance(value, MEMORY) and not isinstance(value, Packed):
                 self.pack_place(place, hooks)
+            elif isinstance(value, TensorList):
+                for entry, one in enumerate(value):
+                    if one is not None and not isinstance(one, Packed):
+                        self.pack_place(place, hooks, entry=entry)
 
-    def pack_place(self, place: int, hooks: tuple[Hook, Hook], detached: bool = False) -> None:
-        """Pack one saved value; `detached`: the hook gets it without its history."""
+    def pack_place(
+        self, place: int, hooks: tuple[Hook, Hook], detached: bool = False,
+        entry: int | None = None,
+    ) -> None:  # fmt: skip
+        """Pack one saved value, or an entry of a saved list.
+
+        detached: the hook gets it without its history.
+        """
         _, kind, index = self.plan.saves[place]
-        value = self.saved[place]
+        value = self.saved[place] if entry is None else self.saved[place][entry]
         number = value.number if isinstance(value, SavedResult) else None
         edge = self.edges[index] if kind is INPUT else None
         tensor = self._unpack(value, True)
-        self.saved[place] = Packed(tensor.detach() if detached else tensor, hooks, edge, number)
+        packed: Any = Packed(tensor.detach() if detached else tensor, hooks, edge, number)
+        if entry is not None:
+            many = self.saved[place]
+            packed = TensorList((*many[:entry], packed, *many[entry + 1 :]))
+        self.saved[place] = packed
 
     def _zeros(self, output: int, grads: Sequence[Any]) -> Any:
         """A zero gradient for an output that none has reached, in the form of those that came."""
@@ -281,7 +298,17 @@ def saved_attribute(name: str) -> property:
 
 def raw_saved_attribute(name: str) -> property:
     """The attribute `_raw_saved_NAME` of a node, on which hooks can be hung."""
-    return property(lambda self: RawSaved(self, self.place_of(name)))
+
+    def raw(self: OpNode) -> Any:
+        place = self.place_of(name)
+        value = None if place is None or self.released else self.saved[place]
+        if not isinstance(value, TensorList):
+            return RawSaved(self, place)
+        return tuple(
+            RawSaved(self, None if one is None else place, i) for i, one in enumerate(value)
+        )
+
+    return property(raw)
 
 
 def tensor_of(saved: SavedResult, data: Any, node: Node) -> Tensor:

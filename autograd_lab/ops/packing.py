@@ -80,8 +80,8 @@ class Packed:
 class RawSaved:
     """What `_raw_saved_NAME` of a node shows: one saved value, on which hooks can be hung."""
 
-    def __init__(self, node: Any, place: int | None) -> None:
-        self._node, self._place = node, place
+    def __init__(self, node: Any, place: int | None, entry: int | None = None) -> None:
+        self._node, self._place, self._entry = node, place, entry
 
     def register_hooks(self, pack_hook: Hook, unpack_hook: Hook) -> None:
         """Pack the saved value now, and unpack it whenever it is asked for.
@@ -111,13 +111,14 @@ class RawSaved:
                 "Calling register_hooks on a saved tensor with value None is forbidden",
                 hook=pack_hook,
             )
-        if isinstance(node.saved[place], Packed):
+        saved, entry = node.saved[place], () if self._entry is None else (self._entry,)
+        if isinstance(saved[self._entry] if entry else saved, Packed):
             raise HookMisused(
                 "Calling register_hooks on a saved tensor whose hooks have already been set. Hint: "
                 "only one pair of hooks is allowed at a time.",
                 hook=pack_hook,
             )
-        node.pack_place(place, (pack_hook, unpack_hook), detached=True)
+        node.pack_place(place, (pack_hook, unpack_hook), True, *entry)
 
     def __repr__(self) -> str:
         return f"<torch._C._autograd.SavedTensor object at {id(self):#x}>"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_lab.core.modes import watch
-from autograd_lab.core.node import REAL_SCALARS, Edge, sequence_numbers
+from autograd_lab.core.node import REAL_SCALARS, Edge, forms_of, sequence_numbers
 from autograd_lab.core.places import learners_files, learners_frame
 from autograd_lab.core.saved import SavedResult, SavedTensor
 from autograd_lab.ops.node import (
@@ -117,8 +117,7 @@ def connect(
 def _connect_each(node: OpNode, results: Sequence[Tensor]) -> None:
     """Make `node` the history of those of several results that can have a gradient."""
     differentiable = [r for r in results if r._data.dtype.kind in "fc"]
-    first, *more = [(r._data.shape, r._data.dtype) for r in differentiable]
-    node.form, node.more_outputs = first, more
+    node.form, node.more_outputs = forms_of(differentiable)
     for number, result in enumerate(differentiable):
         result._history = (node, number)
         result._requires_grad = True

@@ -112,6 +112,27 @@ def broadcast_to(input: Tensor, *size: Any, **by_name: Any) -> Tensor:
     return expand_op(input, sizes_of(_or_named(size, by_name, "size"), "broadcast_to"))
 
 
+def sum_to_size(self: Tensor, *size: Any) -> Tensor:
+    """The sum over what was broadcast, so that the result has the shape `size`.
+
+    Errors: RuntimeError where a tensor of that shape does not broadcast to this one.
+    """
+    wanted = sizes_of(size, "sum_to_size") if size and size[0] != () else ()
+    have = tuple(self.shape)
+    extra = len(have) - len(wanted)
+    kept = all(n in (1, m) for n, m in zip(wanted, have[max(extra, 0) :], strict=False))
+    if extra < 0 or not kept:
+        raise ShapeMismatch(
+            f"size {{{list(wanted)}}} is not expandable to size {{{list(have)}}}.",
+            shapes=(wanted, have), op="sum_to_size",
+        )  # fmt: skip
+    if not wanted:
+        return self.sum()
+    stretched = [i for i, n in enumerate(have) if i < extra or (wanted[i - extra] == 1 != n)]
+    result = self.sum(tuple(stretched), True) if stretched else self
+    return shape.view(result, wanted) if extra else result
+
+
 def permute(input: Tensor, *dims: Any, **by_name: Any) -> Tensor:
     """The dimensions in the order `dims`."""
     return shape.permute(input, sizes_of(_or_named(dims, by_name, "dims"), "permute", "dims"))
@@ -297,6 +318,6 @@ __all__ = [
 ]  # fmt: skip
 METHODS = (
     view, reshape, ravel, view_as, reshape_as, expand, expand_as, broadcast_to, permute, flatten,
-    unflatten, squeeze, swapaxes, swapdims, movedim, moveaxis, narrow,
+    unflatten, squeeze, swapaxes, swapdims, movedim, moveaxis, narrow, sum_to_size,
 )  # fmt: skip
 WITH_INPLACE = ()

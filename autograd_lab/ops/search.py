@@ -74,6 +74,19 @@ def searchsorted(
     return _into(out, xp.asarray(places, (dtypes.int32 if out_int32 else dtypes.int64).numpy))
 
 
+def unravel_index(indices: Tensor, shape: Any) -> tuple[Tensor, ...]:
+    """The place in each dimension of `shape` for places counted as if all elements were in a row.
+
+    Example: `torch.unravel_index(torch.tensor([5]), (2, 4))` is `(tensor([1]), tensor([1]))`.
+    """
+    sizes = (shape,) if isinstance(shape, int) else tuple(shape)
+    rest, places = indices.array, []
+    for size in reversed(sizes):
+        places.append(wrap(rest % size))
+        rest = rest // size
+    return tuple(reversed(places))
+
+
 def _number(like: Tensor, number: Any) -> Array:
     return namespace(like._data).asarray(number, dtypes.of_number(number).numpy)
 
@@ -159,6 +172,6 @@ def isin(
     return _into(out, xp.asarray(xp.isin(*arrays, invert=invert)))
 
 
-__all__ = ["argwhere", "bucketize", "isin", "nonzero", "searchsorted"]
+__all__ = ["argwhere", "bucketize", "isin", "nonzero", "searchsorted", "unravel_index"]
 METHODS = (nonzero, argwhere)
 WITH_INPLACE = ()

@@ -11,15 +11,18 @@ from autograd_lab.core.modes import thread
 from autograd_lab.errors import ShapeMismatch
 from autograd_lab.memory import owner_of
 from autograd_lab.ops import call, shape
-from autograd_lab.ops.inplace import check_inplace
+from autograd_lab.ops.inplace import check_inplace, fill_
 from autograd_lab.ops.op import Op
+from autograd_lab.ops.shape import slice_dim
 from autograd_lab.ops.strided import (
+    as_strided,
     as_strided_view,
     check_in_memory,
     geometry,
     place_of,
 )
-from autograd_lab.tensor import Tensor, wrap
+from autograd_lab.tensor import Tensor
+from autograd_lab.tensor import wrap as as_tensor
 
 ViewOp = Callable[..., Any]
 
@@ -32,7 +35,7 @@ def _in_place(view_op: Any, node_name: str) -> ViewOp:
 
     def change(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
         check_inplace(self, (self,), True)
-        before = wrap(self.array)
+        before = as_tensor(self.array)
         if thread.modes.grad and self.requires_grad:
             before._requires_grad = True
             before._history = self._edge()
@@ -99,6 +102,31 @@ def as_strided_(self: Tensor, size: Any, stride: Any, storage_offset: int | None
     return _as_strided(self, where.shape, where.strides, storage_offset, layout)
 
 
-METHODS = (t_, transpose_, unsqueeze_, squeeze_, swapaxes_, swapdims_, as_strided_)
+def fill_diagonal_(self: Tensor, fill_value: Any, wrap: bool = False) -> Tensor:
+    """Write a number on the main diagonal, where all indices are the same.
+
+    wrap: of a matrix with more rows than columns, begin again below the last.
+    Errors: RuntimeError for a vector, or sides of different lengths beyond matrices.
+    """
+    sides = tuple(self.shape)
+    wrong = None
+    if len(sides) < 2:
+        wrong = "dimensions must larger than 1"
+    elif len(sides) > 2 and len(set(sides)) > 1:
+        wrong = "all dimensions of input must be of equal length"
+    if wrong:
+        raise ShapeMismatch(wrong, shapes=(sides,), op="fill_diagonal_")
+    step = sum(self.stride())
+    start = geometry(self.array, owner_of(self.array)).offset
+    length = min(sides)
+    fill_(as_strided(self, (length,), (step,), start), fill_value)
+    columns = sides[1]
+    if wrap and len(sides) == 2 and sides[0] > columns + 1:
+        again = slice_dim(self, 0, columns + 1)
+        fill_diagonal_(again, fill_value, True)
+    return self
+
+
+METHODS = (fill_diagonal_, t_, transpose_, unsqueeze_, squeeze_, swapaxes_, swapdims_, as_strided_)
 WITH_INPLACE = ()
 __all__: list[str] = []
