@@ -40,7 +40,7 @@ class Place(NamedTuple):
 
     Example:
         >>> error.changed_at
-        Place(file='/home/ada/lesson.py', line=12, function='train')
+        Place(file='lesson.py', line=12, function='train')
     """
 
     file: str
