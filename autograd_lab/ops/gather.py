@@ -4,6 +4,7 @@ derivative.
 
 from typing import Any
 
+from autograd_lab.backends import namespace
 from autograd_lab.checks import check_dim
 from autograd_lab.errors import (
     ArgumentTypeError,
@@ -30,9 +31,9 @@ Array = Any
 def gather_op(xp: Any, self: Array, dim: int, index: Array, sparse_grad: bool = False) -> Array:
     """For each element of `index`, the element of `self` in its line along `dim` at that place."""
     dim = check_dim(dim, self.ndim)
-    check_wide(index, "gather(): Expected dtype int32/int64 for index")
     if not index.size:
         return xp.empty(index.shape, self.dtype)
+    check_wide(index, "gather(): Expected dtype int32/int64 for index")
     row, places = as_row(self), as_row(index)
     if row.ndim != places.ndim:
         raise ShapeMismatch(
@@ -99,7 +100,8 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None, **out
 
 def check_scattered(self: Array, dim: int, index: Array, src: Array | None) -> None:
     """Raise, in PyTorch's words, where `index` and `src` don't fit `self` for a scatter."""
-    check_wide(index, "scatter(): Expected dtype int32/int64 for index")
+    if index.size:
+        check_wide(index, "scatter(): Expected dtype int32/int64 for index")
     if src is not None and self.dtype != src.dtype:
         raise DtypeMismatch(
             "scatter(): Expected self.dtype to be equal to src.dtype",
@@ -199,8 +201,8 @@ def scatter(
         )
     if reduce is not None:
         if not hasattr(src, "dtype"):
-            src = zeros(input, ()) + src
-            src = expand(src, tuple(index.shape))
+            data = getattr(input, "_data", input)
+            src = wrap(namespace(data).full(tuple(index.shape), src, data.dtype))
         return scatter_combined(input, dim, index, src, reduce, **out)
     if isinstance(src, (int, float, complex)):
         return scatter_number(input, dim, index, src, **out)

@@ -82,9 +82,11 @@ def unravel_index(indices: Tensor, shape: Any) -> tuple[Tensor, ...]:
     sizes = (shape,) if isinstance(shape, int) else tuple(shape)
     rest, places = indices.array, []
     for size in reversed(sizes):
-        places.append(wrap(rest % size))
+        places.append(rest % size)
         rest = rest // size
-    return tuple(reversed(places))
+    if not places:
+        return ()
+    return unbind(wrap(namespace(rest).stack(places[::-1], axis=-1)), -1)
 
 
 def _number(like: Tensor, number: Any) -> Array:

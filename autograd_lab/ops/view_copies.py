@@ -14,7 +14,7 @@ from autograd_lab.tensor import Tensor
 Copy = Callable[..., Any]
 
 
-def _copying(view_op: Any, several: bool = False) -> Copy:
+def _copying(view_op: Any, several: bool = False, node_name: str = "") -> Copy:
     """The operation that copies what a view's operation shows; its node has the view's name too."""
     source = view_op.op
     op = (SplitOp if several else Op)(
@@ -81,9 +81,7 @@ def squeeze_copy(input: Tensor, dim: Any = None) -> Tensor:
     return some(input, tuple(dim)) if isinstance(dim, (tuple, list)) else one(input, dim)
 
 
-_narrow_op = Op("NarrowCopyBackward0", shape.slice_dim.op.forward, shape.slice_dim.op.derivatives)
-_narrow_op.forward = lambda xp, *args: shape.slice_dim(*args).copy()
-_narrow_copy = call.viewing(_narrow_op, views=False)
+_narrow_copy = _copying(shape.slice_dim, node_name="NarrowCopyBackward0")
 
 
 def narrow_copy(input: Tensor, dim: int, start: int, length: int) -> Tensor:
