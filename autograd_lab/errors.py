@@ -188,6 +188,11 @@ class ArgumentTypeError(TypeError):
         self.__dict__.update(facts)
 
 
+@_reads_as(TypeError)
+class Mistaken(ArgumentTypeError):
+    """An argument of the wrong type for one combination of arguments. Facts: argument, op."""
+
+
 @_reads_as(ValueError)
 class BadData(ValueError):
     """Data that no tensor can be made of. Facts: data."""

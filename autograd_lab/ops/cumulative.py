@@ -21,7 +21,7 @@ from autograd_lab.ops.op import op
 from autograd_lab.ops.places import zeros
 from autograd_lab.ops.pointwise import is_complex, sub
 from autograd_lab.ops.powers import exp, log
-from autograd_lab.ops.public import public, single
+from autograd_lab.ops.public import check_recordable, public, single
 from autograd_lab.ops.reduce import in_dtype, is_nan
 from autograd_lab.ops.shape import slice_dim
 from autograd_lab.tensor import Tensor
@@ -37,9 +37,9 @@ def cumulative_dtype(x: Array, dtype: Any) -> Any:
     return dtypes.int64.numpy if x.dtype.kind in "iub" else None
 
 
-def cumulated(total: Callable[..., Array], x: Array, dim: Any, dtype: Any, op: str) -> Array:
+def cumulated(total: Callable[..., Array], x: Array, dim: int, dtype: Any) -> Array:
     """The running total of an array along a dimension; a number is its own."""
-    dim = check_dim(single(dim, op), x.ndim)
+    dim = check_dim(dim, x.ndim)
     wanted = cumulative_dtype(x, dtype)
     if not x.ndim:
         return x.astype(wanted or x.dtype)
@@ -47,15 +47,22 @@ def cumulated(total: Callable[..., Array], x: Array, dim: Any, dtype: Any, op: s
 
 
 @op("CumsumBackward0", self=lambda g, dim: reversed_cumsum(g, dim))
-def cumsum(xp: Any, self: Array, dim: int, dtype: Any = None) -> Array:
+def cumsum_op(xp: Any, self: Array, dim: int, dtype: Any = None) -> Array:
+    """The sums of all elements up to each."""
+    return cumulated(xp.cumsum, self, dim, dtype)
+
+
+@public()
+def cumsum(input: Any, dim: Any, *, dtype: Any = None) -> Tensor:
     """The sums of all elements up to each along `dim`; integers add up in int64.
 
     Example: `torch.tensor([1., 2., 3.]).cumsum(0)` is `tensor([1., 3., 6.])`.
     """
-    return cumulated(xp.cumsum, self, dim, dtype, "cumsum")
+    check_recordable(input, dtype)
+    return cumsum_op(input, single(dim, "cumsum"), dtype)
 
 
-@op("FlipBackward0", self=lambda g, dim: cumsum(g, dim))
+@op("FlipBackward0", self=lambda g, dim: cumsum_op(g, dim))
 def reversed_cumsum(xp: Any, self: Array, dim: int) -> Array:
     """The sums of all elements from each on along `dim`."""
     if not self.ndim:
@@ -155,7 +162,7 @@ def cummin(xp: Any, self: Array, dim: int) -> tuple[Array, Array]:
     return running_extreme(xp, "cummin", self, dim)
 
 
-@public
+@public()
 def diff(
     input: Any, n: int = 1, dim: int = -1, prepend: Any = None, append: Any = None
 ) -> Tensor:  # fmt: skip

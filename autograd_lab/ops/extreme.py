@@ -7,7 +7,6 @@ them; `max(dim)` sends it to the one whose index it returned.
 from collections.abc import Callable
 from typing import Any
 
-from autograd_lab.checks import check_dim
 from autograd_lab.dtypes import from_numpy
 from autograd_lab.errors import (
     ArgumentRefused,
@@ -36,6 +35,12 @@ from autograd_lab.tensor import Tensor
 
 Array = Any
 Shape = tuple[int, ...]
+COMBINATIONS = (
+    "(Tensor input, *, Tensor out = None)",
+    "(Tensor input, Tensor other, *, Tensor out = None)",
+    "(Tensor input, int dim, bool keepdim = False, *, tuple of Tensors out = None)",
+)
+"""The combinations of arguments that `max` and `min` take."""
 
 
 def check_ordered(x: Array, kernel: str) -> None:
@@ -125,7 +130,7 @@ def min_dim(xp: Any, self: Array, dim: int, keepdim: bool = False) -> tuple[Arra
     return found(xp, "min", self, dim, keepdim)
 
 
-@public
+@public(*COMBINATIONS)
 def max(input: Any, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
     """The largest element; or `(values, indices)` along `dim`; or the larger of each of two.
 
@@ -138,7 +143,7 @@ def max(input: Any, dim: Any = None, keepdim: bool = False, *, other: Any = None
     return max_all(input) if dim is None else max_dim(input, single(dim, "max"), keepdim)
 
 
-@public
+@public(*COMBINATIONS)
 def min(input: Any, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
     """The smallest element; or `(values, indices)` along `dim`; or the smaller of each of two.
 
@@ -173,19 +178,19 @@ def amin_op(xp: Any, self: Array, dim: Any, keepdim: bool) -> Array:
     return extreme("amin", self, dim, keepdim)
 
 
-@public
+@public()
 def amax(input: Any, dim: Any = (), keepdim: bool = False) -> Tensor:
     """The largest along one or several dimensions; those that share it share the gradient.
 
     Errors: as in `max`. Example: `torch.tensor([[1., 5.], [7., 2.]]).amax((0, 1))` is `tensor(7.)`.
     """
-    return amax_op(input, several(dim, "amax"), keepdim)  # type: ignore[no-any-return]
+    return amax_op(input, several(dim, "amax"), keepdim)
 
 
-@public
+@public()
 def amin(input: Any, dim: Any = (), keepdim: bool = False) -> Tensor:
     """The smallest along one or several dimensions; those that share it share the gradient."""
-    return amin_op(input, several(dim, "amin"), keepdim)  # type: ignore[no-any-return]
+    return amin_op(input, several(dim, "amin"), keepdim)
 
 
 def share_both(g: Any, self: Any, dim: Any, keepdim: bool, min: Any, max: Any) -> Any:
@@ -210,7 +215,7 @@ def aminmax_op(xp: Any, self: Array, dim: int | None, keepdim: bool) -> tuple[Ar
     return self.min(**along), self.max(**along)
 
 
-@public
+@public()
 def aminmax(input: Any, *, dim: Any = None, keepdim: bool = False) -> Any:
     """The smallest and the largest of all elements or along `dim`: `(min, max)`.
 
@@ -239,7 +244,7 @@ def index_of(name: str) -> Callable[..., Any]:
                 )  # fmt: skip
             place = search(self)
             return place.reshape((1,) * self.ndim) if keepdim else place
-        dim = check_dim_not_empty(f"{name}()", self.shape, check_dim(dim, self.ndim))
+        dim = check_dim_not_empty(f"{name}()", self.shape, single(dim, name))
         if not self.ndim:
             return xp.zeros((), xp.int64)
         place = search(self, axis=dim)

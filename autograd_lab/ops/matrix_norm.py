@@ -44,7 +44,7 @@ def linalg_matrix_norm(
     if rows == columns:
         _refuse("dims must be different. Got (" + ", ".join(map(str, dims)) + ")")
     if ord == "fro":
-        return linalg_vector_norm(A, 2, dims, keepdim, dtype=dtype)  # type: ignore[no-any-return]
+        return linalg_vector_norm(A, 2, dims, keepdim, dtype=dtype)
     source = A if dtype is None else to(A, dtype)
     if ord in ("nuc", 2, -2):
         refuse_not_floating(source, "linalg.matrix_norm")
@@ -54,7 +54,7 @@ def linalg_matrix_norm(
     sums = linalg_vector_norm(source, 1, rows, keepdim)
     extreme = amax if ord > 0 else amin
     at = columns if keepdim or columns < rows else columns - 1
-    return extreme(sums, at, keepdim)  # type: ignore[no-any-return]
+    return extreme(sums, at, keepdim)
 
 
 def _of_singular_values(A: Tensor, ord: Any, rows: int, columns: int, keepdim: bool) -> Tensor:
@@ -92,7 +92,7 @@ def linalg_norm(
     dims = several(dim, "linalg_norm")
     if ord is None or (dims is not None and len(dims) == 1 and not isinstance(ord, str)):
         order = 2.0 if ord is None else ord
-        return linalg_vector_norm(A, order, dims, keepdim, dtype=dtype)  # type: ignore[no-any-return]
+        return linalg_vector_norm(A, order, dims, keepdim, dtype=dtype)
     if dims is not None and len(dims) not in (1, 2):
         raise ShapeMismatch(
             "linalg.norm: If dim is specified, it must be of length 1 or 2. Got "
@@ -106,10 +106,8 @@ def linalg_norm(
             shapes=(A.shape,), op="linalg.norm",
         )  # fmt: skip
     if dims is None and A.dim() == 1 and not isinstance(ord, str):
-        return linalg_vector_norm(A, ord, None, keepdim, dtype=dtype)  # type: ignore[no-any-return]
-    return linalg_matrix_norm(  # type: ignore[no-any-return]
-        A, ord, (0, 1) if dims is None else dims, keepdim, dtype=dtype
-    )
+        return linalg_vector_norm(A, ord, None, keepdim, dtype=dtype)
+    return linalg_matrix_norm(A, ord, (0, 1) if dims is None else dims, keepdim, dtype=dtype)
 
 
 def norm(
@@ -129,9 +127,9 @@ def norm(
         )  # fmt: skip
     dims = several(dim, "norm")
     if (p == "fro" and (dims is None or len(dims) <= 2)) or p is None:
-        return linalg_vector_norm(input, 2, dims, keepdim, dtype=dtype, out=out)  # type: ignore[no-any-return]
+        return linalg_vector_norm(input, 2, dims, keepdim, dtype=dtype, out=out)
     if isinstance(p, str):
-        return linalg_matrix_norm(  # type: ignore[no-any-return]
+        return linalg_matrix_norm(
             input,
             p,
             tuple(range(input.dim())) if dims is None else dims,
@@ -139,7 +137,7 @@ def norm(
             dtype=dtype,
             out=out,
         )
-    return linalg_vector_norm(input, p, dims, keepdim, dtype=dtype, out=out)  # type: ignore[no-any-return]
+    return linalg_vector_norm(input, p, dims, keepdim, dtype=dtype, out=out)
 
 
 def norm_method(

@@ -12,7 +12,7 @@ from autograd_lab.errors import ArgumentRefused, ArgumentTypeError, DtypeMismatc
 from autograd_lab.ops.choice import chosen, passed
 from autograd_lab.ops.kinds import in_single
 from autograd_lab.ops.op import op
-from autograd_lab.ops.pointwise import abs, sgn
+from autograd_lab.ops.pointwise import abs, is_complex, sgn
 from autograd_lab.ops.public import public, several
 from autograd_lab.ops.reduce import axes, in_dtype, is_nan, opened, sum_dim
 from autograd_lab.tensor import Tensor
@@ -67,7 +67,7 @@ def _p_norm(xp: Any, x: Array, p: float, dim: Any, keepdim: bool) -> Array:
     return (size**p).sum(**along) ** (1 / p)
 
 
-@public
+@public()
 def linalg_vector_norm(
     x: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
 ) -> Tensor:
@@ -86,7 +86,7 @@ def linalg_vector_norm(
     dim = several(dim, "linalg_vector_norm")
     _check_dtype(x, dtype)
     _check_extent(x, ord, axes(dim, x.dim()))
-    return vector_norm_op(x, ord, dim, keepdim, dtype)  # type: ignore[no-any-return]
+    return vector_norm_op(x, ord, dim, keepdim, dtype)
 
 
 def _check_dtype(x: Tensor, dtype: dtypes.dtype | None) -> None:
@@ -143,7 +143,8 @@ def renorm_rule(g: Any, self: Any, p: float, dim: int, maxnorm: float) -> Any:
     size = vector_norm_op(self, p, others, True)
     short = size <= maxnorm
     factor = chosen(short, 1.0, maxnorm / (size + 1e-7))
-    slope = norm_rule(sum_dim(g * self, others, True), self, p, others, True, size)
+    along = (g * self.conj()).real if is_complex(self) else g * self
+    slope = norm_rule(sum_dim(along, others, True), self, p, others, True, size)
     shrinking = 0 if slope is None else slope * chosen(short, 0.0, factor / (size + 1e-7))
     return g * factor - shrinking
 

@@ -12,7 +12,7 @@ from autograd_lab.ops.cumulative import cumulated, cumulative_dtype, reversed_cu
 from autograd_lab.ops.join import cat_op, stack
 from autograd_lab.ops.op import op
 from autograd_lab.ops.places import ones
-from autograd_lab.ops.public import public, single
+from autograd_lab.ops.public import check_recordable, public, single
 from autograd_lab.ops.reduce import in_dtype, opened
 from autograd_lab.ops.shape import expand, reshape, select, slice_dim
 from autograd_lab.tensor import Tensor
@@ -28,7 +28,7 @@ def has_zero(x: Any) -> bool:
 def product_before(x: Any, dim: int) -> Any:
     """For each element the product of those before it along `dim`."""
     one = ones(slice_dim(x, dim, 0, 1))
-    return cumprod(cat_op([one, slice_dim(x, dim, 0, x.shape[dim] - 1)], dim), dim)
+    return cumprod_op(cat_op([one, slice_dim(x, dim, 0, x.shape[dim] - 1)], dim), dim)
 
 
 def product_of_others(x: Any, dim: int) -> Any:
@@ -69,15 +69,19 @@ def prod_dim(xp: Any, self: Array, dim: int, keepdim: bool = False, dtype: Any =
     return in_dtype(self, dtype).prod(axis=axis, keepdims=keepdim, dtype=dtype_there)
 
 
-@public
+@public(
+    "(Tensor input, *, torch.dtype dtype = None)",
+    "(Tensor input, int dim, bool keepdim = False, *, torch.dtype dtype = None, Tensor out = None)",
+)
 def prod(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The product of all elements, or along one dimension.
 
     Example: `torch.tensor([2., 3.]).prod()` is `tensor(6.)`.
     """
+    check_recordable(input, dtype)
     if dim is None:
-        return prod_all(input, dtype)  # type: ignore[no-any-return]
-    return prod_dim(input, single(dim, "prod"), keepdim, dtype)  # type: ignore[no-any-return]
+        return prod_all(input, dtype)
+    return prod_dim(input, single(dim, "prod"), keepdim, dtype)
 
 
 def cumprod_rule(g: Any, self: Any, dim: int, result: Any) -> Any:
@@ -96,12 +100,19 @@ def cumprod_rule(g: Any, self: Any, dim: int, result: Any) -> Any:
 
 
 @op("CumprodBackward0", self=cumprod_rule)
-def cumprod(xp: Any, self: Array, dim: int, dtype: Any = None) -> Array:
+def cumprod_op(xp: Any, self: Array, dim: int, dtype: Any = None) -> Array:
+    """The products of all elements up to each."""
+    return cumulated(xp.cumprod, self, dim, dtype)
+
+
+@public()
+def cumprod(input: Any, dim: Any, *, dtype: Any = None) -> Tensor:
     """The products of all elements up to each along `dim`; integers multiply in int64.
 
     Example: `torch.tensor([2., 3., 4.]).cumprod(0)` is `tensor([ 2.,  6., 24.])`.
     """
-    return cumulated(xp.cumprod, self, dim, dtype, "cumprod")
+    check_recordable(input, dtype)
+    return cumprod_op(input, single(dim, "cumprod"), dtype)
 
 
 __all__ = ["cumprod", "prod"]

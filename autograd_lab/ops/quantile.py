@@ -5,7 +5,7 @@ from typing import Any
 from autograd_lab import dtypes
 from autograd_lab.backends import namespace
 from autograd_lab.checks import check_dim
-from autograd_lab.errors import ArgumentRefused
+from autograd_lab.errors import ArgumentRefused, Mistaken
 from autograd_lab.ops.choice import chosen
 from autograd_lab.ops.gather import gather_op
 from autograd_lab.ops.pointwise import mul, sub
@@ -16,6 +16,11 @@ from autograd_lab.ops.sort import sort
 from autograd_lab.ops.ternary import lerp
 from autograd_lab.tensor import Tensor, wrap
 
+COMBINATIONS = tuple(
+    f"(Tensor input, {kind} q, int dim = None, bool keepdim = False, *, str interpolation = "
+    '"linear", Tensor out = None)'
+    for kind in ("Tensor", "float")
+)
 INTERPOLATIONS = ("linear", "lower", "higher", "midpoint", "nearest")
 
 
@@ -36,6 +41,8 @@ def _check(input: Tensor, q: Any, name: str, interpolation: str) -> None:
         f"got {interpolation}",
     )
     if not isinstance(q, Tensor):
+        if not isinstance(q, (int, float)):
+            raise Mistaken("q is a number or a tensor", argument=q)
         _refuse(not 0 <= q <= 1, f"{name}() q must be in the range [0, 1] but got {q}")
         return
     _refuse(q.dim() > 1, f"{name}() q must be a scalar or 1D tensor")
@@ -50,9 +57,9 @@ def _ranks(line: Tensor, q: Tensor, skip_nan: bool) -> Tensor:
     last = array.shape[-1] - 1
     nans = is_nan(array).sum(axis=-1, keepdims=True).astype(array.dtype)
     if skip_nan:
-        return mul(q, wrap(namespace(array).maximum(last - nans, 0)))  # type: ignore[no-any-return]
+        return mul(q, wrap(namespace(array).maximum(last - nans, 0)))
     # Where nan is, the last place has one.
-    return chosen(wrap(nans > 0), float(last), mul(q, last))  # type: ignore[no-any-return]
+    return chosen(wrap(nans > 0), float(last), mul(q, last))
 
 
 def _between(line: Tensor, ranks: Tensor, interpolation: str) -> Tensor:
@@ -98,10 +105,10 @@ def _quantile(
         found = reshape(found, (*kept, found.shape[-1]))
     if not one:
         found = unsqueeze(permute(found, (found.dim() - 1, *range(found.dim() - 1))), -1)
-    return unsafe_squeeze(found, (found.dim() - 1,))  # type: ignore[no-any-return]
+    return unsafe_squeeze(found, (found.dim() - 1,))
 
 
-@public
+@public(*COMBINATIONS)
 def quantile(
     input: Any, q: Any, dim: Any = None, keepdim: bool = False, *, interpolation: str = "linear"
 ) -> Tensor:
@@ -115,7 +122,7 @@ def quantile(
     return _quantile("quantile", input, q, dim, keepdim, interpolation)
 
 
-@public
+@public(*COMBINATIONS)
 def nanquantile(
     input: Any, q: Any, dim: Any = None, keepdim: bool = False, *, interpolation: str = "linear"
 ) -> Tensor:

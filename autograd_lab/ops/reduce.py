@@ -13,7 +13,7 @@ from autograd_lab.errors import ArgumentRefused, DimensionError, DtypeMismatch
 from autograd_lab.ops.choice import passed
 from autograd_lab.ops.op import op
 from autograd_lab.ops.pointwise import div
-from autograd_lab.ops.public import public, several
+from autograd_lab.ops.public import check_recordable, public, several
 from autograd_lab.ops.shape import expand, unsqueeze
 from autograd_lab.ops.untracked import untracked
 from autograd_lab.tensor import Tensor
@@ -80,13 +80,18 @@ def sum_dim(xp: Any, self: Array, dim: Any, keepdim: bool = False, dtype: Any = 
     return summed(self, dtype, axis=axes(dim, self.ndim), keepdims=keepdim)
 
 
-@public
+@public(
+    "(Tensor input, *, torch.dtype dtype = None)",
+    "(Tensor input, tuple of ints dim, bool keepdim = False, *, torch.dtype dtype = None, "
+    "Tensor out = None)",
+)
 def sum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The sum of all elements, or along `dim`; `axis` and `keepdims` are NumPy's names for it.
 
     dtype: what to compute in; integers add up in int64 unless it says otherwise.
     Example: `torch.ones(2, 3).sum(0)` is `tensor([2., 2., 2.])`.
     """
+    check_recordable(input, dtype)
     if dim is None and not keepdim:
         return sum_all(input) if dtype is None else sum_all(input, dtype)
     return sum_dim(input, several(dim, "sum"), keepdim, dtype)
@@ -128,7 +133,11 @@ def mean_dim(xp: Any, self: Array, dim: Any, keepdim: bool = False, dtype: Any =
     return averaged(self, dtype, axis=axes(dim, self.ndim), keepdims=keepdim)
 
 
-@public
+@public(
+    "(Tensor input, *, torch.dtype dtype = None, Tensor out = None)",
+    "(Tensor input, tuple of ints dim, bool keepdim = False, *, torch.dtype dtype = None, "
+    "Tensor out = None)",
+)
 def mean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The mean of all elements, or along `dim`. Raises RuntimeError for integers.
 
@@ -158,13 +167,14 @@ def nansum_op(xp: Any, self: Array, dim: Any, keepdim: bool, dtype: Any) -> Arra
     return summed(numbers, dtype, axis=axes(dim, self.ndim), keepdims=keepdim)
 
 
-@public
+@public()
 def nansum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """`sum`, with nan taken for 0. Raises RuntimeError for complex numbers."""
+    check_recordable(input, dtype)
     return nansum_op(input, several(dim, "nansum"), keepdim, dtype)
 
 
-@public
+@public()
 def nanmean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The mean of the elements that are not nan. Raises RuntimeError for integers.
 
@@ -178,6 +188,14 @@ def nanmean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = 
         )  # fmt: skip
     counted = sum_dim(input.detach() == input.detach(), several(dim, "nanmean"), keepdim)
     return div(nansum(input, dim, keepdim, dtype=dtype), counted)
+
+
+ANSWERS = (
+    "(Tensor input, *, Tensor out = None)",
+    "(Tensor input, tuple of ints dim = None, bool keepdim = False, *, Tensor out = None)",
+    "(Tensor input, int dim, bool keepdim = False, *, Tensor out = None)",
+)
+"""The combinations of arguments that `all` and `any` take."""
 
 
 @untracked
@@ -194,19 +212,19 @@ def any_op(xp: Any, self: Array, dim: Any = None, keepdim: bool = False) -> Arra
     return answer.astype(self.dtype) if self.dtype.name == "uint8" else answer
 
 
-@public
+@public(*ANSWERS)
 def all(input: Any, dim: Any = None, keepdim: bool = False) -> Tensor:
     """Whether all elements are true, or those along `dim`; of none it is true.
 
     Example: `torch.tensor([True, False]).all()` is `tensor(False)`.
     """
-    return all_op(input, several(dim, "all"), keepdim)  # type: ignore[no-any-return]
+    return all_op(input, several(dim, "all"), keepdim)
 
 
-@public
+@public(*ANSWERS)
 def any(input: Any, dim: Any = None, keepdim: bool = False) -> Tensor:
     """Whether any element is true, or any of those along `dim`; of none it is false."""
-    return any_op(input, several(dim, "any"), keepdim)  # type: ignore[no-any-return]
+    return any_op(input, several(dim, "any"), keepdim)
 
 
 @untracked

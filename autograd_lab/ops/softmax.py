@@ -46,13 +46,13 @@ def logsumexp_op(xp: Any, self: Array, dim: Any, keepdim: bool) -> Array:
     return result.sum(axis=places) if places is None else result.squeeze(places)
 
 
-@public
+@public()
 def logsumexp(input: Any, dim: Any, keepdim: bool = False) -> Tensor:
     """log(the sum of e^x along `dim`), without overflow.
 
     Example: `torch.tensor([1000., 1000.]).logsumexp(0)` is `tensor(1000.6931)`.
     """
-    return logsumexp_op(input, several(dim, "logsumexp", optional=False), keepdim)  # type: ignore[no-any-return]
+    return logsumexp_op(input, several(dim, "logsumexp", optional=False), keepdim)
 
 
 def softmax_rule(g: Any, dim: int, result: Any) -> Any:
@@ -89,22 +89,20 @@ def _checked(x: Array, dim: int, name: str) -> tuple[int, ...] | None:
     return (at,) if x.ndim else None
 
 
-@public
+@public()
 def softmax(input: Any, dim: Any, dtype: Any = None) -> Tensor:
     """e^x / (the sum of e^x along `dim`): positive numbers that add up to 1.
 
     dtype: what to bring the input to first. Errors: NotImplementedError for integers.
     Example: `torch.tensor([0., 0.]).softmax(0)` is `tensor([0.5000, 0.5000])`.
     """
-    return softmax_op(_brought(input, dtype), single(dim, "softmax"))  # type: ignore[no-any-return]
+    return softmax_op(_brought(input, dtype), single(dim, "softmax"))
 
 
-@public
+@public()
 def log_softmax(input: Any, dim: Any, dtype: Any = None) -> Tensor:
     """log(softmax(x)), computed in one, so that nothing is lost where the softmax is near 0."""
-    return log_softmax_op(  # type: ignore[no-any-return]
-        _brought(input, dtype), single(dim, "log_softmax")
-    )
+    return log_softmax_op(_brought(input, dtype), single(dim, "log_softmax"))
 
 
 def _brought(input: Tensor, dtype: dtypes.dtype | None) -> Tensor:
@@ -125,7 +123,7 @@ def softmin(input: Tensor, dim: int | None = None, dtype: Any = None) -> Tensor:
     """`softmax` of the negated input: `nn.functional.softmin`."""
     if dim is None:
         dim = implicit_dim("softmin", input.dim(), 4)
-    return softmax(neg(input), dim, dtype)  # type: ignore[no-any-return]
+    return softmax(neg(input), dim, dtype)
 
 
 __all__ = ["log_softmax", "logsumexp", "softmax"]

@@ -53,7 +53,11 @@ def stable_sort_op(xp: Any, self: Array, dim: int, descending: bool) -> Pair:
     return sorted_pair(xp, self, dim, descending)
 
 
-@public
+@public(
+    "(Tensor input, *, bool stable, int dim = -1, bool descending = False, tuple of Tensors out = "
+    "None)",
+    "(Tensor input, int dim = -1, bool descending = False, *, tuple of Tensors out = None)",
+)
 def sort(input: Any, dim: Any = -1, descending: bool = False, *, stable: Any = None) -> Any:
     """The elements in order along `dim`, and where each was: `(values, indices)`.
 
@@ -67,18 +71,18 @@ def sort(input: Any, dim: Any = -1, descending: bool = False, *, stable: Any = N
     return operation(input, single(dim, "sort"), bool(descending))
 
 
-@public
+@public()
 def argsort(input: Any, dim: Any = -1, descending: bool = False, stable: bool = False) -> Tensor:
     """The indices that sort the elements along `dim`."""
     if isinstance(dim, bool):
         dim, descending = -1, dim
-    return sort(input.detach(), dim, descending).indices  # type: ignore[no-any-return]
+    return sort(input.detach(), dim, descending).indices
 
 
-@public
+@public()
 def msort(input: Any) -> Tensor:
     """The elements in order along the first dimension."""
-    return sort(input, 0).values  # type: ignore[no-any-return]
+    return sort(input, 0).values
 
 
 @op("TopkBackward0", outputs=return_types.topk, self=placed)
@@ -97,7 +101,7 @@ def topk(
     ):
         if self.dtype.kind == kind:
             raise ArgumentRefused(f"{what} dtypes on CPU", argument=self)
-    k = int(k)
+    k = single(k, "topk", "k")
     if not 0 <= k <= (self.shape[dim] if self.ndim else 1):
         raise ShapeMismatch("selected index k out of range", shapes=(self.shape,), op="topk")
     if not self.ndim:
@@ -190,7 +194,7 @@ def nanmedian_dim(xp: Any, self: Array, dim: int, keepdim: bool) -> Pair:
     return median_pair(xp, self, dim, keepdim, True)
 
 
-@public
+@public()
 def median(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
     """The median of all elements, or `(values, indices)` along `dim`.
 
@@ -202,7 +206,7 @@ def median(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
     return median_dim(input, single(dim, "median"), keepdim)
 
 
-@public
+@public()
 def nanmedian(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
     """`median` of the elements that are not nan."""
     if dim is None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd_lab.dtypes import from_numpy
-from autograd_lab.errors import ArgumentTypeError, DtypeMismatch
+from autograd_lab.errors import DtypeMismatch, Mistaken
 from autograd_lab.ops.choice import passed
 from autograd_lab.ops.op import op
 from autograd_lab.ops.public import public, several
@@ -117,24 +117,27 @@ def _spreading(operation: Callable[..., Any], what: str) -> Callable[..., Any]:
         if isinstance(dim, bool):
             dim, unbiased = None, dim
         if unbiased is not None:
-            if correction is not None:
-                raise ArgumentTypeError(
-                    f"{call.__name__}() received an invalid combination of arguments - got both "
-                    "unbiased and correction",
-                    argument=unbiased, op=call.__name__,
-                )  # fmt: skip
+            if correction is not None or not isinstance(unbiased, bool):
+                raise Mistaken("unbiased and correction say the same", argument=unbiased)
             correction = 1 if unbiased else 0
         elif correction is None and dim is not None:
             correction = 1
         return operation(input, several(dim, call.__name__), correction, keepdim)
 
-    call.__name__ = operation.__name__
+    call.__name__ = call.__qualname__ = operation.__name__
     call.__doc__ = (
         f"{what} of all elements, or along `dim`.\n\n"
         "    correction: what is taken from the number of elements before it divides; unbiased is\n"
         "    the old way to say 1 or 0.\n    Errors: RuntimeError for integers.\n    "
     )
-    return public(call)
+    out = ", Tensor out = None" if call.__name__ in ("var", "std") else ""
+    star = f", *{out}" if out else ""
+    return public(
+        f"(Tensor input, tuple of ints dim, bool unbiased = True, bool keepdim = False{star})",
+        f"(Tensor input, tuple of ints dim = None, *, Number correction = None, bool keepdim = "
+        f"False{out})",
+        "(Tensor input, bool unbiased = True)",
+    )(call)
 
 
 var = _spreading(var_op, "The variance")

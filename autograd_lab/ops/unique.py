@@ -89,7 +89,7 @@ def _wanted(found: Any, inverse: bool, counts: bool) -> Any:
     return parts if len(parts) > 1 else parts[0]
 
 
-@public
+@public()
 def unique(
     input: Any, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False,
     dim: Any = None,
@@ -105,7 +105,7 @@ def unique(
     return _wanted(unique_along(input, single(dim, "unique")), return_inverse, return_counts)
 
 
-@public
+@public()
 def unique_consecutive(
     input: Any, return_inverse: bool = False, return_counts: bool = False, dim: Any = None
 ) -> Any:
