@@ -106,7 +106,7 @@ def kept(result):
     if isinstance(result, np.generic):
         return StrictArray(np.array(result))
     if isinstance(result, (list, tuple)):
-        return type(result)(map(kept, result))
+        return list(map(kept, result)) if isinstance(result, list) else tuple(map(kept, result))
     return StrictArray(result) if isinstance(result, np.ndarray) else result
 
 
@@ -149,7 +149,7 @@ for _name in ("neg", "abs", "invert"):
     setattr(StrictArray, f"__{_name}__", on_device(getattr(operator, _name)))
 for _name in (
     "astype", "copy", "reshape", "sum", "mean", "max", "min", "argmax", "squeeze", "ravel", "all",
-    "any", "transpose", "conj", "view",
+    "any", "transpose", "conj", "view", "prod",
 ):  # fmt: skip
     setattr(StrictArray, _name, on_device(getattr(np.ndarray, _name)))
 
