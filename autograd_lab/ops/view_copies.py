@@ -17,10 +17,8 @@ Copy = Callable[..., Any]
 def _copying(view_op: Any, several: bool = False, node_name: str = "") -> Copy:
     """The operation that copies what a view's operation shows; its node has the view's name too."""
     source = view_op.op
-    op = (SplitOp if several else Op)(
-        f"{source.node_name}_copy", source.forward, source.derivatives
-    )
-    look = source.forward
+    look, name = source.forward, node_name or f"{source.node_name}_copy"
+    op = (SplitOp if several else Op)(name, look, source.derivatives)
     if several:
         op.forward = lambda xp, *args: [part.copy() for part in look(xp, *args)]
     else:
