@@ -89,6 +89,8 @@ def holding(tensor: Tensor, *given: Any, op: str) -> Tensor:
 
     Errors: TypeError of the function `op` for what is no number.
     """
+    if tensor._data.dtype.kind == "f" and all(type(number) in (int, float) for number in given):
+        return tensor
     if not all(isinstance(number, numbers.Number) for number in given):
         raise no_overload(op, tensor, *given)
     if tensor._data.dtype.kind == "f" and not any(isinstance(x, complex) for x in given):
