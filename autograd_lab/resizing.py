@@ -67,6 +67,7 @@ def set_(
         node = _look(self.detach().requires_grad_(self.requires_grad), other).grad_fn
         node.edges = (self._edge(), *node.edges[1:])
     self._data = data
+    self._accumulator = None  # a graph made before belongs to the memory of before
     self._version_counter().bump("set_")
     if node is not None:
         rebase(self, node)

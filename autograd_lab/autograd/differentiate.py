@@ -134,7 +134,9 @@ def grad(
         for edge, gradient in found.items():
             captured.setdefault(edge, []).append(gradient)
     gradients = tuple(
-        _found(x, i, captured.get(edge), is_grads_batched, bool(allow_unused), materialize_grads)
+        _joined(captured[edge], is_grads_batched)
+        if edge in captured
+        else _unused(x, i, bool(allow_unused), materialize_grads, create_graph)
         for i, (x, edge) in enumerate(zip(wanted, targets, strict=True))
     )
     return dict(zip(inputs, gradients, strict=True)) if type(inputs) is dict else gradients
@@ -157,15 +159,24 @@ def _rows(weights: list[Any]) -> list[list[Any]]:
     return [[weight[i] for weight in weights] for i in range(sizes[0] if sizes else 0)]
 
 
-def _found(
-    x: Place, index: int, grads: list[Any] | None, batched: bool, allow_unused: bool, zeros: bool
-) -> Tensor | None:
-    if grads is not None:
-        tensors = [grad if isinstance(grad, Tensor) else wrap(grad) for grad in grads]
-        return stack(tensors) if batched else tensors[0]
+def _joined(grads: list[Any], batched: bool) -> Tensor:
+    """What one walk has captured, or several, as the learner gets it."""
+    tensors = [grad if isinstance(grad, Tensor) else wrap(grad) for grad in grads]
+    return stack(tensors) if batched else tensors[0]
+
+
+def _unused(x: Place, index: int, allowed: bool, zeros: bool, create_graph: bool) -> Tensor | None:
+    """What an input gets that no gradient has reached."""
     if zeros and isinstance(x, Tensor):
-        return wrap(namespace(x._data).zeros(x._data.shape, x._data.dtype))
-    if not allow_unused:
+        nothing = wrap(namespace(x._data).zeros(x._data.shape, x._data.dtype))
+        return nothing.requires_grad_(create_graph)
+    if zeros:
+        raise UnusedInput(
+            "materialize_grads cannot be used when the given input is a GradientEdge",
+            tensor=x,
+            index=index,
+        )
+    if not allowed:
         raise UnusedInput(
             f"The differentiated Tensor at index {index} appears to not have been used in the "
             "graph. Set allow_unused=True if this is the desired behavior.",

@@ -14,7 +14,7 @@ from autograd_lab.autograd.function_node import BackwardCFunction, FunctionCtx
 from autograd_lab.autograd.function_outputs import finish
 from autograd_lab.autograd.grad_mode import no_grad
 from autograd_lab.core.modes import thread
-from autograd_lab.core.node import Node, form_of
+from autograd_lab.core.node import Node, forms_of
 from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import ArgumentTypeError, FunctionRefused
 from autograd_lab.tensor import Tensor
@@ -250,8 +250,7 @@ def _refusing(results: tuple[Any, ...]) -> tuple[Any, ...]:
     node.message = (
         "trying to differentiate twice a function that was marked with @once_differentiable"
     )
-    forms = [((), None) if alias is None else form_of(alias._data) for alias in aliases]
-    node.form, node.more_outputs = forms[0], forms[1:]
+    node.form, node.more_outputs = forms_of(aliases)
     for number, alias in enumerate(aliases):
         if alias is not None:
             alias._history, alias._requires_grad = (node, number), True

@@ -7,7 +7,7 @@ from typing import Any
 from autograd_lab.autograd.function_node import BackwardCFunction, gradient_form
 from autograd_lab.autograd.grad_mode import no_grad
 from autograd_lab.core.modes import watch
-from autograd_lab.core.node import form_of
+from autograd_lab.core.node import forms_of
 from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import ArgumentTypeError, FunctionRefused, LeafModified, ViewModified
 from autograd_lab.ops.inplace import check_view, rebase
@@ -71,9 +71,9 @@ class _Results:
     def settle(self, outputs: list[Any]) -> list[Any]:
         """The outputs, each with its history, or without one."""
         ctx = self.ctx
-        forms = [form_of(x._data) if isinstance(x, Tensor) else ((), None) for x in outputs]
-        if ctx._recorded and forms:
-            ctx.form, ctx.more_outputs = forms[0], forms[1:]
+        if ctx._recorded and outputs:
+            tensors = [x if isinstance(x, Tensor) else None for x in outputs]
+            ctx.form, ctx.more_outputs = forms_of(tensors)
         self.differentiable = differentiable = [self._is_differentiable(x) for x in outputs]
         settled = []
         for number, x in enumerate(outputs):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from autograd_lab.core.hooks import RemovableHandle
-from autograd_lab.core.modes import thread, watch
+from autograd_lab.core.modes import thread
 from autograd_lab.core.node import Node
 from autograd_lab.errors import ArgumentTypeError, HookMisused, NotDifferentiable, OutOfScope
 from autograd_lab.ops.mutation import allow_mutation_on_saved_tensors
@@ -86,12 +86,11 @@ class saved_tensors_hooks:
         modes = thread.modes
         if modes.hooks_refused is not None:
             raise HookMisused(modes.hooks_refused, hook=self)
-        modes.saved_hooks = (*modes.saved_hooks, (self.pack_hook, self.unpack_hook))
-        watch.count(1)
+        modes.set_saved_hooks((*modes.saved_hooks, (self.pack_hook, self.unpack_hook)))
 
     def __exit__(self, *exception: object) -> None:
-        thread.modes.saved_hooks = thread.modes.saved_hooks[:-1]
-        watch.count(-1)
+        modes = thread.modes
+        modes.set_saved_hooks(modes.saved_hooks[:-1])
 
 
 class save_on_cpu(saved_tensors_hooks):

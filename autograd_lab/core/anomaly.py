@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
-from autograd_lab.core.modes import thread, watch
+from autograd_lab.core.modes import watch
 from autograd_lab.core.places import ours, stacklevel
 from autograd_lab.errors import NanInGradient
 
@@ -32,14 +32,11 @@ class failures_explained:
         self.node = node
 
     def __enter__(self) -> None:
-        if watch.anomaly:
-            thread.modes.walk.node = self.node
+        """Nothing is to be done beforehand."""
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if watch.anomaly:
-            thread.modes.walk.node = None
-            if isinstance(error, Exception):
-                explain(self.node)
+        if watch.anomaly and isinstance(error, Exception):
+            explain(self.node)
 
 
 def explain(node: Any) -> None:
@@ -65,7 +62,12 @@ def _explain(node: Any, heading: str, induced: str) -> None:
     else:
         start = induced or "Error detected in"
         text = f"{start} {type(node).name(node)}. {heading}\n{''.join(stack)}"
-    warnings.warn(text, stacklevel=stacklevel())
+    try:
+        warnings.warn(text, stacklevel=stacklevel())
+    except (
+        UserWarning
+    ) as warning:  # the learner made errors of warnings, but the failure is another
+        print(f"UserWarning: {warning}", file=sys.stderr)
 
 
 def check_nan(node: Any, sent: Sequence[Any]) -> None:

@@ -69,6 +69,12 @@ class Modes:
         self.counter = counter
         self.grad = self.grad_enabled and counter is None
 
+    def set_saved_hooks(self, hooks: tuple[Any, ...]) -> None:
+        """Set the pairs of hooks that pack what is saved."""
+        if hooks is not self.saved_hooks:
+            watch.count(len(hooks) - len(self.saved_hooks))
+            self.saved_hooks = hooks
+
     def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Call `function` with NumPy's floating-point warnings off, also inside such a call.
 

@@ -33,6 +33,17 @@ sequence_numbers = itertools.count()
 accumulation_lock = threading.RLock()
 
 
+def forms_of(outputs: Sequence[Any]) -> tuple[Form, Sequence[Form]]:
+    """The form of the first of several outputs, and those of the others; None for no tensor.
+
+    A type does not stand for both shape and dtype where there are several: the walk asks whether a
+    node has one output alone only where a gradient's type is not the form.
+    """
+    forms = [((), None) if x is None else (x._data.shape, x._data.dtype) for x in outputs]
+    first, *more = forms
+    return (form_of(outputs[0]._data) if not more and outputs[0] is not None else first), more
+
+
 def form_of(data: Any) -> Form:
     """Shape and dtype of an array. For a NumPy scalar its type, which says both at once."""
     kind = type(data)
@@ -263,9 +274,11 @@ class AccumulateGrad(Node):
             )
         # A leaf whose flag was switched off after the graph was made gets nothing more.
         if grad is not None and leaf._requires_grad:
-            # The local name and the call's argument are two references: a third means that
-            # somebody else holds this array, and would see what is added to it later.
-            shared = sys.getrefcount(grad) > 2
+            # The local name, the call's argument and what the node's own hooks will be shown are
+            # references: one more means that somebody else holds this array, and would see what is
+            # added to it later.
+            shown = self.hooks is not None and bool(self.hooks.after_apply)
+            shared = sys.getrefcount(grad) > 2 + shown
             with accumulation_lock:
                 leaf._accumulate_grad(grad, shared)
         return ()

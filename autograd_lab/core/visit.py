@@ -6,6 +6,7 @@ where walks are nested deep, the next runs in a thread of its own while this one
 """
 
 import contextvars
+import itertools
 import threading
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
@@ -23,17 +24,37 @@ DEEPEST = 30
 class Walk:
     """One walk that runs: `thread.modes.walk` is the innermost of the thread.
 
-    outer: the one in which it was asked for. depth: how many are nested in this thread. spot: where
-    the learner's code asked for it. nodes: those that it visits. visit: its `Visit`, or None.
-    node: in anomaly mode, the node whose derivative runs. callbacks: what is called at its end.
+    number: they are counted from 0. outer: the one in which it was asked for. depth: how many are
+    nested in this thread. spot: where the learner's code asked for it. start: its edges are those
+    that it starts from. nodes: those that it visits. visit: its `Visit`, or None. node: the one
+    whose derivative runs. callbacks: what is called at its end.
     """
 
-    __slots__ = ("__weakref__", "callbacks", "depth", "node", "nodes", "outer", "spot", "visit")
+    __slots__ = (
+        "__weakref__",
+        "callbacks",
+        "depth",
+        "node",
+        "nodes",
+        "number",
+        "outer",
+        "spot",
+        "start",
+        "visit",
+    )
+    _numbers = itertools.count()
 
     def __init__(
-        self, outer: "Walk | None", spot: Spot, nodes: Collection[Node], visit: "Visit | None"
+        self,
+        outer: "Walk | None",
+        spot: Spot,
+        start: Node,
+        nodes: Collection[Node],
+        visit: "Visit | None",
     ) -> None:
+        self.number = next(self._numbers)
         self.outer = outer
+        self.start = start
         self.depth: int = 1 if outer is None else outer.depth + 1
         self.spot = spot
         self.nodes = nodes

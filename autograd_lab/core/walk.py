@@ -72,8 +72,9 @@ def run_backward(
     leaves: deque[tuple[Node, list[Any]]] = deque()
     sent: Any = gradients
     before = modes.grad_enabled
+    saved_hooks = modes.saved_hooks
     modes.set_grad(create_graph)
-    walk = modes.walk = Walk(outer, spot, waiting_for, visit)
+    walk = modes.walk = Walk(outer, spot, node, waiting_for, visit)
     learners = np.geterr()
     try:
         with np.errstate(all="ignore"):
@@ -121,6 +122,7 @@ def run_backward(
                         for callback in walk.callbacks:
                             callback()
                         return {} if visit is None else visit.captured
+                walk.node = node
                 if visit is None and node.hooks is None:
                     sent = node.apply(grads, create_graph)
                 else:
@@ -132,6 +134,7 @@ def run_backward(
     finally:
         modes.walk = outer
         modes.set_grad(before)
+        modes.set_saved_hooks(saved_hooks)
 
 
 def _look(

@@ -8,7 +8,7 @@ tensors on that memory in the table are replaced by a copy.
 import weakref
 from typing import Any
 
-from autograd_lab.core.modes import thread, watch
+from autograd_lab.core.modes import thread
 from autograd_lab.errors import HookMisused
 from autograd_lab.tensor import Tensor
 
@@ -71,14 +71,12 @@ class allow_mutation_on_saved_tensors:
         if modes.saved_table is not None:
             raise HookMisused("allow_mutation_on_saved_tensors contexts cannot be nested")
         self.table = table = SavedTable()
-        modes.saved_hooks = (*modes.saved_hooks, (table.pack, table.unpack))
+        modes.set_saved_hooks((*modes.saved_hooks, (table.pack, table.unpack)))
         modes.saved_table = table
-        watch.count(1)
         return table
 
     def __exit__(self, *exception: object) -> None:
         modes = thread.modes
-        modes.saved_hooks = modes.saved_hooks[:-1]
+        modes.set_saved_hooks(modes.saved_hooks[:-1])
         modes.saved_table = None
-        watch.count(-1)
         self.table.clear()

@@ -180,3 +180,28 @@ def test_materialized_zeros_are_0_whatever_the_input_is():
     x, y = leaf(float("nan"), 1.0), leaf(1.0)
     (found,) = torch.autograd.grad(y.sum(), [x], materialize_grads=True)
     assert found.tolist() == [0.0, 0.0]
+
+
+def test_zeros_for_what_is_unused_can_be_differentiated_in_turn():
+    x, unused = leaf(1.0, 2.0), leaf(3.0)
+    [zeros] = torch.autograd.grad(x.sum(), unused, materialize_grads=True, create_graph=True)
+    assert zeros.tolist() == [0.0] and zeros.requires_grad
+    [plain] = torch.autograd.grad(x.sum(), unused, materialize_grads=True)
+    assert not plain.requires_grad
+
+
+def test_no_zeros_can_be_made_for_an_edge():
+    x, unused = leaf(1.0, 2.0), leaf(3.0)
+    edge = torch.autograd.graph.get_gradient_edge(unused)
+    with pytest.raises(RuntimeError, match=r"^materialize_grads cannot be used when the given"):
+        torch.autograd.grad(x.sum(), edge, materialize_grads=True)
+
+
+def test_a_graph_made_before_set_belongs_to_the_memory_of_before():
+    x = leaf(1.0, 2.0)
+    edge, y = torch.autograd.graph.get_gradient_edge(x), x * 3
+    with torch.no_grad():
+        x.set_(torch.ones(2))
+    with pytest.raises(RuntimeError, match="to not have been used in the graph"):
+        torch.autograd.grad(y.sum(), x, retain_graph=True)
+    assert torch.autograd.grad(y.sum(), edge)[0].tolist() == [3.0, 3.0]

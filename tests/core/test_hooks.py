@@ -148,3 +148,30 @@ def test_an_error_in_a_hook_comes_out_as_it_is():
     x.register_hook(lambda g: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         x.sum().backward()
+
+
+def test_a_leafs_own_hooks_see_what_the_others_made_of_the_gradient_it_keeps():
+    x = leaf(1.0, 2.0)
+    seen = []
+    accumulator = (x * 1).grad_fn.next_functions[0][0]
+
+    def tenfold(x):
+        x.grad.mul_(10)
+
+    x.register_post_accumulate_grad_hook(tenfold)
+    accumulator.register_hook(lambda sent, came: seen.append(came[0].tolist()))
+    (x * 3).sum().backward()
+    assert seen == [[30.0, 30.0]]
+
+
+def test_hooks_of_saved_tensors_entered_in_a_walk_end_with_it():
+    def unpack(tensor):
+        torch.autograd.graph.saved_tensors_hooks(seen.append, lambda x: x).__enter__()
+        return tensor
+
+    seen = []
+    x = leaf(1.0, 2.0)
+    with torch.autograd.graph.saved_tensors_hooks(lambda x: x, unpack):
+        x.sin().sum().backward()
+    x.sin()
+    assert seen == []

@@ -75,3 +75,28 @@ def test_a_tensor_takes_attributes_of_the_users():
     x.label = "weights"
     x.required_grad = False
     assert (x.label, x.requires_grad) == ("weights", True)
+
+
+def test_a_gradient_for_one_of_two_scalars():
+    class Twice(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * 1, x * 2
+
+        @staticmethod
+        def backward(ctx, first, second):
+            return first + second * 2
+
+    x = torch.tensor(3.0, requires_grad=True)
+    Twice.apply(x)[0].backward()
+    assert x.grad.item() == 1.0
+
+
+def test_the_node_whose_derivative_runs_is_known_to_the_walk():
+    from autograd_lab.core.modes import thread
+
+    seen = []
+    y = leaf().sin()
+    y.grad_fn.register_prehook(lambda grads: seen.append(thread.modes.walk.node))
+    y.sum().backward()
+    assert seen == [y.grad_fn]

@@ -2,6 +2,7 @@
 
 import re
 import threading
+import warnings
 
 import pytest
 
@@ -166,3 +167,18 @@ def told(program, library):
 def test_walks_fail_alike(pytorch, program):
     ours, theirs = (told(program, library) for library in (autograd_lab, pytorch))
     assert ours == theirs
+
+
+@pytest.mark.parametrize("name", ["PyTorch", "here"])
+def test_an_explanation_that_may_not_be_a_warning_goes_to_stderr(capsys, pytorch, name):
+    torch = {"PyTorch": pytorch, "here": autograd_lab}[name]
+    x = leaf(torch)
+    with pytest.warns(UserWarning, match="Anomaly Detection"), torch.autograd.detect_anomaly():
+        y = x + 1
+        squared = y**2
+        y += 1
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+                squared.sum().backward()
+    assert capsys.readouterr().err.startswith("UserWarning: Error detected in PowBackward0. Trace")
