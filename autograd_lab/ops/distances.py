@@ -4,7 +4,8 @@ import math
 from typing import Any
 
 from autograd_lab.checks import check_dim
-from autograd_lab.errors import DtypeMismatch, OptionRefused, ShapeMismatch
+from autograd_lab.dtypes import bool_
+from autograd_lab.errors import DtypeMismatch, DtypeNotImplemented, OptionRefused, ShapeMismatch
 from autograd_lab.ops.matrices import turned, with_out
 from autograd_lab.ops.matrix_product import refuse_no_tensor
 from autograd_lab.ops.op import op
@@ -32,6 +33,8 @@ MODES = (
 )
 def _cross(xp: Any, self: Array, other: Array, dim: int) -> Array:
     """Element i is a[i+1]·b[i+2] - a[i+2]·b[i+1], counted round."""
+    if self.dtype.kind == "b":
+        raise DtypeNotImplemented("cross", bool_)
     first = xp.roll(self, -1, dim) * xp.roll(other, -2, dim)
     return first - xp.roll(self, -2, dim) * xp.roll(other, -1, dim)
 

@@ -133,6 +133,8 @@ def _inv_ex(xp: Any, self: Array) -> tuple[Array, Array]:
     except xp.linalg.LinAlgError:
         inverse = None
     if inverse is not None and finite(xp, inverse):
+        # Column by column in memory, as LAPACK leaves it, and PyTorch shows it.
+        inverse = xp.swapaxes(xp.swapaxes(inverse, -2, -1).copy(), -2, -1)
         return inverse, xp.zeros(self.shape[:-2], "int32")
     lu, pivots, info = factored(xp, self)
     eye = xp.zeros(self.shape, self.dtype) + xp.eye(self.shape[-1], dtype=self.dtype)
@@ -140,9 +142,9 @@ def _inv_ex(xp: Any, self: Array) -> tuple[Array, Array]:
 
 
 def inverse_of(A: Tensor, name: str) -> Tensor:
-    """The inverses, with the errors of the function `name`."""
-    refuse_not_square(A, name)
-    refuse_not_floating(A, name)
+    """The inverses; the function `name` is what could not invert a singular one."""
+    refuse_not_square(A, "linalg.inv")
+    refuse_not_floating(A, "linalg.inv")
     inverse, info = _inv_ex(A)
     refuse_failed(
         info,

@@ -50,7 +50,7 @@ def multiplied(a: Array, b: Array, kernel: str) -> Array:
     kind = a.dtype.kind
     if kind == "f" and a.dtype.itemsize == 2:
         return (a.astype("float32") @ b.astype("float32")).astype(a.dtype)
-    if kind == "b" and a.shape[0]:
+    if kind == "b" and a.size and b.size:
         raise DtypeNotImplemented(kernel, bool_)
     return a @ b
 
@@ -188,23 +188,28 @@ def bmm(xp: Any, self: Array, mat2: Array) -> Array:
 
     Errors: RuntimeError where the shapes don't go together, or the dtypes differ.
     """
-    for name, x in (("batch1", self), ("batch2", mat2)):
+    refuse_unmatched_batches(self, mat2)
+    return multiplied(self, mat2, "bmm")
+
+
+def refuse_unmatched_batches(batch1: Array, batch2: Array) -> None:
+    """Raise unless both are batches of as many matrices that go together, of one dtype."""
+    for name, x in (("batch1", batch1), ("batch2", batch2)):
         if x.ndim != 3:
             raise ShapeMismatch(
-                f"{name} must be a 3D tensor", shapes=(self.shape, mat2.shape), op="bmm"
+                f"{name} must be a 3D tensor", shapes=(batch1.shape, batch2.shape), op="bmm"
             )
-    if self.shape[0] != mat2.shape[0] or self.shape[2] != mat2.shape[1]:
+    if batch1.shape[0] != batch2.shape[0] or batch1.shape[2] != batch2.shape[1]:
         raise ShapeMismatch(
             "Expected size for first two dimensions of batch2 tensor to be: "
-            f"[{self.shape[0]}, {self.shape[2]}] but got: [{mat2.shape[0]}, {mat2.shape[1]}].",
-            shapes=(self.shape, mat2.shape), op="bmm",
+            f"[{batch1.shape[0]}, {batch1.shape[2]}] but got: {list(batch2.shape[:2])}.",
+            shapes=(batch1.shape, batch2.shape), op="bmm",
         )  # fmt: skip
-    if self.dtype is not mat2.dtype:
+    if batch1.dtype is not batch2.dtype:
         raise DtypeMismatch(
-            f"expected scalar type {kind_name(self)} but found {kind_name(mat2)}",
-            dtypes=(self.dtype, mat2.dtype), op="bmm",
+            f"expected scalar type {kind_name(batch1)} but found {kind_name(batch2)}",
+            dtypes=(batch1.dtype, batch2.dtype), op="bmm",
         )  # fmt: skip
-    return multiplied(self, mat2, "bmm")
 
 
 __all__ = ["bmm", "dot", "mm", "mv", "vdot"]

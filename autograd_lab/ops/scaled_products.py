@@ -19,6 +19,7 @@ from autograd_lab.ops.products import (
     outer_product,
     refuse_mv,
     refuse_unmatched,
+    refuse_unmatched_batches,
 )
 from autograd_lab.ops.shape import expand, t, transpose
 
@@ -165,7 +166,8 @@ def baddbmm(
             f"batch2: {c_name(batch2)}",
             dtypes=(self.dtype, batch1.dtype), op="baddbmm",
         )  # fmt: skip
-    return scaled_sum(xp, self, beta, bmm(batch1, batch2), alpha)
+    refuse_unmatched_batches(batch1, batch2)
+    return scaled_sum(xp, self, beta, multiplied(batch1, batch2, "baddbmm"), alpha)
 
 
 def _each(g: Any, batch: Any) -> Any:
@@ -187,7 +189,14 @@ def addbmm(
     if batch1.ndim == batch2.ndim == 3:
         _refuse_unlike_batches(batch1, batch2)
     _refuse_unlike_matrices(self, batch1, batch2)
-    return scaled_sum(xp, self, beta, bmm(batch1, batch2).sum(0, dtype=batch1.dtype), alpha)
+    refuse_unmatched_batches(batch1, batch2)
+    return scaled_sum(
+        xp,
+        self,
+        beta,
+        multiplied(batch1, batch2, "addmm_impl_cpu_").sum(0, dtype=batch1.dtype),
+        alpha,
+    )
 
 
 def _refuse_unlike_batches(a: Array, b: Array) -> None:

@@ -36,8 +36,24 @@ def columns(function):
 
 
 def symmetric(name, **options):
-    """The function of the symmetric part: finite differences change one element at a time."""
-    return lambda torch, a: getattr(torch.linalg, name)((a + a.mT) / 2, **options)
+    """The function of a lower triangle, mirrored: finite differences change one element a time."""
+    return lambda torch, a: getattr(torch.linalg, name)(a.tril() + a.tril(-1).mT, **options)
+
+
+def unsigned(function):
+    """The function with the absolute values of vectors, whose signs are LAPACK's choice."""
+
+    def call(*arguments):
+        values, *vectors = function(*arguments)
+        return values, *map(abs, vectors)
+
+    return call
+
+
+def values_first(parts):
+    """The singular values before the vectors."""
+    u, s, vh = parts
+    return s, u, vh
 
 
 def transposed(x):
@@ -153,9 +169,9 @@ ROWS = [
     Row("linalg.qr", linalg("qr"), ANY_SHAPE, numpy("qr"), "LinalgQrBackward0", None),
     Row(
         "linalg.svd",
-        linalg("svd", full_matrices=False),
+        unsigned(lambda torch, a: values_first(torch.linalg.svd(a, full_matrices=False))),
         ANY_SHAPE,
-        numpy("svd", full_matrices=False),
+        unsigned(lambda a: values_first(np.linalg.svd(a, full_matrices=False))),
         "LinalgSvdBackward0",
         None,
     ),
@@ -167,7 +183,14 @@ ROWS = [
         "LinalgSvdBackward0",
         None,
     ),
-    Row("linalg.eigh", symmetric("eigh"), DEFINITE, numpy("eigh"), "LinalgEighBackward0", None),
+    Row(
+        "linalg.eigh",
+        unsigned(symmetric("eigh")),
+        DEFINITE,
+        unsigned(numpy("eigh")),
+        "LinalgEighBackward0",
+        None,
+    ),
     Row(
         "linalg.eigvalsh",
         symmetric("eigvalsh"),
