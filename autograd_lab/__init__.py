@@ -5,9 +5,21 @@
 """
 
 from importlib import import_module as _import_module
+from math import e, inf, nan, pi
 from typing import Any
 
-from autograd_lab import autograd, cuda, linalg, overrides, random, serialization, special, storage
+from autograd_lab import absent as _absent
+from autograd_lab import (
+    accelerator,
+    autograd,
+    cuda,
+    linalg,
+    overrides,
+    random,
+    serialization,
+    special,
+    storage,
+)
 from autograd_lab.autograd import enable_grad, inference_mode, no_grad, set_grad_enabled
 from autograd_lab.autograd.anomaly_mode import is_anomaly_check_nan_enabled, is_anomaly_enabled
 from autograd_lab.autograd.grad_mode import is_inference
@@ -33,7 +45,7 @@ from autograd_lab.dtypes import (
     uint32,
     uint64,
 )  # fmt: skip
-from autograd_lab.errors import OutOfScope, is_warn_always_enabled, set_warn_always
+from autograd_lab.errors import is_warn_always_enabled, set_warn_always
 from autograd_lab.factories import *
 from autograd_lab.from_data import *
 from autograd_lab.layouts import *
@@ -49,6 +61,7 @@ from autograd_lab.ops.choice import *
 from autograd_lab.ops.compare import *
 from autograd_lab.ops.complex import *
 from autograd_lab.ops.convert import *
+from autograd_lab.ops.covariance import *
 from autograd_lab.ops.cumulative import *
 from autograd_lab.ops.diagonals import *
 from autograd_lab.ops.distance import *
@@ -68,6 +81,7 @@ from autograd_lab.ops.logic import *
 from autograd_lab.ops.logistic import *
 from autograd_lab.ops.masked import *
 from autograd_lab.ops.matrix_norm import *
+from autograd_lab.ops.named_inplace import *
 from autograd_lab.ops.norm import *
 from autograd_lab.ops.pad import *
 from autograd_lab.ops.parts import *
@@ -112,15 +126,14 @@ __version__ = "0.1.0"
 half, float, double = float16, float32, float64
 short, int, long = int16, int32, int64
 cfloat, cdouble = complex64, complex128
+newaxis = None
 
 
 def __getattr__(name: str) -> Any:
-    """Import `utils` when it is asked for; say so at once where a part of PyTorch is not here."""
-    if name == "utils":
-        return _import_module("autograd_lab.utils")
-    if name.startswith("__"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    raise OutOfScope(name)
+    """Import what few ask for when they do; say so at once where a part of PyTorch is not here."""
+    if name in ("_C", "testing", "utils"):
+        return _import_module(f"autograd_lab.{name}")
+    raise _absent.refused(name)
 
 
 def load_ipython_extension(ipython: Any) -> None:

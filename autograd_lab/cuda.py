@@ -6,9 +6,10 @@ and moved, so a seed gives the same numbers on every device.
 
 from typing import Any
 
+from autograd_lab import absent
 from autograd_lab.backends import device as device_type
 from autograd_lab.backends import gpu, gpu_count
-from autograd_lab.errors import ArgumentTypeError, OutOfScope
+from autograd_lab.errors import ArgumentTypeError
 from autograd_lab.generator import default_generator
 from autograd_lab.tensor import Tensor
 from autograd_lab.tensor_types import CUDA_TYPES
@@ -22,9 +23,7 @@ ByteTensor = CUDA_TYPES["ByteTensor"]
 
 def __getattr__(name: str) -> Any:
     """Say so at once where a part of `torch.cuda` is not here."""
-    if name.startswith("__"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    raise OutOfScope(f"cuda.{name}")
+    raise absent.refused(name, "cuda", "dir(torch.cuda) lists what is here")
 
 
 def is_available() -> bool:

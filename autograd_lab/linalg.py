@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from autograd_lab.errors import LinAlgError, OptionRefused, OutOfScope
+from autograd_lab import absent
+from autograd_lab.errors import LinAlgError, OptionRefused
 from autograd_lab.ops.chains import matrix_exp, matrix_power, multi_dot
 from autograd_lab.ops.condition import cond, matrix_rank
 from autograd_lab.ops.decompositions import cholesky, cholesky_ex, qr
@@ -55,6 +56,4 @@ def vander(x: Tensor, N: int | None = None) -> Tensor:
 
 def __getattr__(name: str) -> Any:
     """Say so at once where a part of PyTorch is not here."""
-    if name.startswith("__"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    raise OutOfScope(f"linalg.{name}", instead="dir(torch.linalg) lists what is here")
+    raise absent.refused(name, "linalg", "dir(torch.linalg) lists what is here")

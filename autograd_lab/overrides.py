@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from types import FunctionType, ModuleType
 from typing import Any
 
+from autograd_lab import absent
 from autograd_lab.tensor import Tensor
 
 Function = Callable[..., Any]
@@ -137,3 +138,8 @@ def prepare_subclass(cls: type, **named: Any) -> None:
 
 Tensor.__torch_function__ = classmethod(default_torch_function)  # type: ignore[attr-defined]
 Tensor.__init_subclass__ = classmethod(prepare_subclass)  # type: ignore[assignment]
+
+
+def __getattr__(name: str) -> Any:
+    """Say so at once where a part of PyTorch is not here."""
+    raise absent.refused(name, "overrides", "dir(torch.overrides) lists what is here")

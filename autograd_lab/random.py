@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from autograd_lab import absent
 from autograd_lab.generator import Generator, default_generator
 from autograd_lab.tensor import Tensor
 
@@ -59,3 +60,8 @@ def fork_rng(
         yield
     finally:
         set_rng_state(state)
+
+
+def __getattr__(name: str) -> Any:
+    """Say so at once where a part of PyTorch is not here."""
+    raise absent.refused(name, "random", "dir(torch.random) lists what is here")

@@ -19,7 +19,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from typing import Any
 
-from autograd_lab import dtypes, pickling
+from autograd_lab import absent, dtypes, pickling
 from autograd_lab.backends import CPU, gpu_count, move
 from autograd_lab.backends import device as device_type
 from autograd_lab.errors import ConversionRefused, DeviceMismatch, OutOfScope
@@ -232,3 +232,8 @@ def trusted(module: str, name: str) -> Any:
 def trusted_things() -> list[Any]:
     """The classes and functions that are trusted, without the names they were given."""
     return [known[0] if isinstance(known, tuple) else known for known in _trusted]
+
+
+def __getattr__(name: str) -> Any:
+    """Say so at once where a part of PyTorch is not here."""
+    raise absent.refused(name, "serialization", "dir(torch.serialization) lists what is here")

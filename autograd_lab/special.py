@@ -1,5 +1,8 @@
 """The namespace `torch.special`: the functions under the names of SciPy's."""
 
+from typing import Any
+
+from autograd_lab import absent
 from autograd_lab.ops.bessel import i0, i0e, i1, i1e
 from autograd_lab.ops.error_function import erf, erfc, erfcx, erfinv, log_ndtr, ndtr, ndtri
 from autograd_lab.ops.gamma_function import digamma, polygamma
@@ -18,3 +21,8 @@ __all__ = [
     "i0e", "i1", "i1e", "log1p", "log_ndtr", "log_softmax", "logit", "logsumexp", "multigammaln",
     "ndtr", "ndtri", "polygamma", "psi", "round", "sinc", "softmax", "xlog1py", "xlogy",
 ]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Say so at once where a part of PyTorch is not here."""
+    raise absent.refused(name, "special", "dir(torch.special) lists what is here")

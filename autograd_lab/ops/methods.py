@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from autograd_lab import dtypes, like_factories, resizing, tensor_types
+from autograd_lab import absent, dtypes, like_factories, queries, resizing, tensor_types
 from autograd_lab.ops import (
     activation,
     aliases,
@@ -13,6 +13,7 @@ from autograd_lab.ops import (
     compare,
     complex,
     convert,
+    covariance,
     cumulative,
     diagonals,
     distance,
@@ -40,6 +41,7 @@ from autograd_lab.ops import (
     pointwise,
     powers,
     product,
+    python_callable,
     quantile,
     random_fill,
     reduce,
@@ -74,14 +76,15 @@ FAMILIES: tuple[Any, ...] = (
     sampling, dropout, like_factories, tensor_types, resizing, window, arrange, diagonals,
     index_dim, gather, take, masked, scatter_reduce, search, embedding, split, grids, pad,
     index_put, view_inplace, cumulative, product, trapezoid, softmax, statistics, sort, quantile,
-    unique, histogram, norm, matrix_norm, view_copies,
+    unique, histogram, norm, matrix_norm, view_copies, python_callable,
+    covariance,
 )  # fmt: skip
 """The modules of operations: each lists its `METHODS`, and those of a form `WITH_INPLACE`."""
 
 CASTS = {
     "float": dtypes.float32, "double": dtypes.float64, "half": dtypes.float16, "long": dtypes.int64,
     "int": dtypes.int32, "short": dtypes.int16, "char": dtypes.int8, "byte": dtypes.uint8,
-    "bool": dtypes.bool_,
+    "bool": dtypes.bool_, "cfloat": dtypes.complex64, "cdouble": dtypes.complex128,
 }  # fmt: skip
 
 
@@ -102,6 +105,7 @@ def attach() -> None:
         setattr(Tensor, name, property(function, complex.SETTERS.get(name)))
     for name, value in SPECIAL.items():
         setattr(Tensor, name, value)
+    absent.attach(Tensor)
 
 
 def _cast_to(dtype: dtypes.dtype) -> Callable[[Tensor], Tensor]:
@@ -122,6 +126,9 @@ SPECIAL: dict[str, Any] = {
     "__hash__": object.__hash__,
     "cpu": lambda self: convert.to(self, "cpu"),
     "cuda": lambda self, device=None: convert.to(self, device or "cuda"),
+    "is_nonzero": queries.is_nonzero,
+    "is_same_size": queries.is_same_size,
+    "to_dense": lambda self, dtype=None, **kwargs: convert.to(self, dtype or self.dtype),
     "_cast": convert.to_numpy_dtype,
 }
 

@@ -3,12 +3,10 @@
 from importlib import import_module
 from typing import Any
 
-from autograd_lab.errors import OutOfScope
+from autograd_lab import absent
 
 
 def __getattr__(name: str) -> Any:
     if name in ("checkpoint", "dlpack"):
         return import_module(f"autograd_lab.utils.{name}")
-    if name.startswith("__"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    raise OutOfScope(f"utils.{name}")
+    raise absent.refused(name, "utils", "torch.utils has checkpoint and dlpack here")
