@@ -12,7 +12,7 @@ from autograd_lab.errors import ArgumentRefused, ArgumentTypeError, DtypeMismatc
 from autograd_lab.ops.choice import chosen, passed
 from autograd_lab.ops.kinds import in_single
 from autograd_lab.ops.op import op
-from autograd_lab.ops.pointwise import abs, is_complex, sgn
+from autograd_lab.ops.pointwise import abs, is_complex, reciprocal, sgn
 from autograd_lab.ops.public import public, several
 from autograd_lab.ops.reduce import axes, in_dtype, is_nan, opened, sum_dim
 from autograd_lab.tensor import Tensor
@@ -84,31 +84,30 @@ def linalg_vector_norm(
             argument=ord, op="linalg_vector_norm",
         )  # fmt: skip
     dim = several(dim, "linalg_vector_norm")
-    _check_dtype(x, dtype)
+    _check_dtype(x.dtype, dtype)
     _check_extent(x, ord, axes(dim, x.dim()))
     return vector_norm_op(x, ord, dim, keepdim, dtype)
 
 
-def _check_dtype(x: Tensor, dtype: dtypes.dtype | None) -> None:
-    own = _type_name(x.dtype)
+def _check_dtype(own: dtypes.dtype, dtype: dtypes.dtype | None = None) -> None:
     message = None
-    if x.dtype.category < dtypes.FLOATING:
-        message = f"Expected a floating point or complex tensor as input. Got {own}"
-    elif dtype is None or dtype is x.dtype:
+    if own.category < dtypes.FLOATING:
+        message = f"Expected a floating point or complex tensor as input. Got {_type_name(own)}"
+    elif dtype is None or dtype is own:
         return
     elif dtype.category < dtypes.FLOATING:
         message = f"dtype should be floating point or complex, but got {_type_name(dtype)}"
-    elif dtype.category != x.dtype.category:
-        kind = "complex" if x.is_complex() else "real"
+    elif dtype.category != own.category:
+        kind = "complex" if own.is_complex else "real"
         message = f"dtype should be {kind} for {kind} inputs, but got {_type_name(dtype)}"
-    elif dtypes.promote_types(x.dtype, dtype) is not dtype:
+    elif dtypes.promote_types(own, dtype) is not dtype:
         message = (
-            f"the dtype of the input ({own}) should be convertible without narrowing to the "
-            f"specified dtype ({_type_name(dtype)})"
+            f"the dtype of the input ({_type_name(own)}) should be convertible without narrowing "
+            f"to the specified dtype ({_type_name(dtype)})"
         )
     if message:
         raise DtypeMismatch(
-            f"linalg.vector_norm: {message}", dtypes=(x.dtype, dtype), op="linalg.vector_norm"
+            f"linalg.vector_norm: {message}", dtypes=(own, dtype), op="linalg.vector_norm"
         )
 
 
@@ -142,10 +141,11 @@ def renorm_rule(g: Any, self: Any, p: float, dim: int, maxnorm: float) -> Any:
     others = tuple(d for d in range(len(self.shape)) if d != at)
     size = vector_norm_op(self, p, others, True)
     short = size <= maxnorm
-    factor = chosen(short, 1.0, maxnorm / (size + 1e-7))
+    inverse = reciprocal(size + 1e-7)
+    factor = chosen(short, 1.0, inverse * maxnorm)
     along = (g * self.conj()).real if is_complex(self) else g * self
     slope = norm_rule(sum_dim(along, others, True), self, p, others, True, size)
-    shrinking = 0 if slope is None else slope * chosen(short, 0.0, factor / (size + 1e-7))
+    shrinking = 0 if slope is None else slope * chosen(short, 0.0, factor * inverse)
     return g * factor - shrinking
 
 
@@ -166,6 +166,7 @@ def renorm(xp: Any, self: Array, p: float, dim: int, maxnorm: float) -> Array:
             f"renorm: input needs at least 2 dimensions, got {self.ndim} dimensions",
             shapes=(self.shape,), op="renorm",
         )  # fmt: skip
+    _check_dtype(dtypes.from_numpy(self.dtype))
     at = check_dim(dim, self.ndim)
     size = _p_norm(xp, self, p, tuple(d for d in range(self.ndim) if d != at), True)
     factor = xp.where(size > maxnorm, maxnorm / (size + 1e-7), 1.0)

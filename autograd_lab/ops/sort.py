@@ -148,7 +148,7 @@ def _refuse(x: Array, kinds: str, kernel: str) -> None:
 
 def median_pair(xp: Any, self: Array, dim: int, keepdim: bool, skip_nan: bool) -> Pair:
     """The lower of the middle elements; nan, where one is, unless it is skipped."""
-    _refuse(self, "bc", "median_cpu")
+    _refuse(self, "bc", "median_out")
 
     def rank(line: Array) -> Array:
         size = line.shape[dim]
