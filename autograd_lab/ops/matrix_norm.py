@@ -44,7 +44,7 @@ def linalg_matrix_norm(
     if rows == columns:
         _refuse("dims must be different. Got (" + ", ".join(map(str, dims)) + ")")
     if ord == "fro":
-        return linalg_vector_norm(A, 2, dims, keepdim, dtype=dtype)
+        return linalg_vector_norm(A, 2, (rows, columns), keepdim, dtype=dtype)
     source = A if dtype is None else to(A, dtype)
     if ord in ("nuc", 2, -2):
         refuse_not_floating(source, "linalg.matrix_norm")

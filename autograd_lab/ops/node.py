@@ -8,7 +8,7 @@ import numpy as np
 from autograd_lab.backends import namespace
 from autograd_lab.core.hooks import Hook
 from autograd_lab.core.node import Node
-from autograd_lab.core.saved import SavedResult, SavedTensor, SavedView, modified
+from autograd_lab.core.saved import SavedResult, SavedTensor, SavedView, detached, modified
 from autograd_lab.errors import GraphFreed
 from autograd_lab.ops.packing import Packed, RawSaved
 from autograd_lab.tensor import Tensor, wrap
@@ -122,6 +122,8 @@ class OpNode(Node):
         if isinstance(value, Tensor):
             if value._version:
                 raise modified(SavedTensor(value, 0), self)
+            if value._history is None and self._was_made(value):
+                raise detached(value, self)
             return value if differentiable else value._data
         if isinstance(value, SavedTensor):
             return value.unpack(self) if differentiable else value.unpack(self)._data
@@ -134,6 +136,15 @@ class OpNode(Node):
         if isinstance(value, TensorList):
             return TensorList(self._unpack(one, differentiable) for one in value)
         return value
+
+    def _was_made(self, tensor: Tensor) -> bool:
+        """Whether an operation had made a saved input that is a leaf now."""
+        edges = (
+            self.edges[index]
+            for place, (_, kind, index) in enumerate(self.plan.saves)
+            if kind is INPUT and self.saved[place] is tensor
+        )
+        return any(edge is not None and not edge[0].is_accumulator for edge in edges)
 
     def pack_saved(self, hooks: tuple[Hook, Hook]) -> None:
         for place, value in enumerate(self.saved):
@@ -293,7 +304,33 @@ def _conj(grad: Any) -> Any:
 
 def saved_attribute(name: str) -> property:
     """The attribute `_saved_NAME` of a node, as PyTorch shows it."""
-    return property(lambda self: self.saved_under(name), doc=f"What the node saved as `{name}`.")
+    doc = f"What the node saved as `{name}`."
+    if name not in PLACES:
+        return property(lambda self: self.saved_under(name), doc=doc)
+    return property(lambda self: without_sign(self.saved_under(name)), doc=doc)
+
+
+PLACES = {
+    "dim",
+    "dims",
+    "dim0",
+    "dim1",
+    "dim2",
+    "start",
+    "end",
+    "index",
+    "diagonal",
+    "offset",
+    "shifts",
+}
+"""Saved integers that count places, which PyTorch shows as if they had no sign."""
+
+
+def without_sign(value: Any) -> Any:
+    """An integer, or several, as 64 bits without a sign: -1 is 2^64 - 1. Else the value itself."""
+    if isinstance(value, tuple):
+        return tuple(map(without_sign, value))
+    return value % 2**64 if isinstance(value, int) and value < 0 else value
 
 
 def raw_saved_attribute(name: str) -> property:
