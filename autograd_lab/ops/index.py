@@ -101,7 +101,7 @@ def _picked(self: Tensor, key: Any, keep_slice: bool) -> tuple[Tensor, TensorLis
     """
     parts = [_plain(part) for part in _parts(key)]
     ndim = self._data.ndim
-    if not ndim and not isinstance(key, tuple):
+    if not ndim and not isinstance(key, (tuple, Tensor)):
         _check_scalar(parts[0])
     missing = ndim - sum(map(_consumes, parts))
     if missing < 0:
@@ -212,6 +212,10 @@ def _width(tensor: Tensor) -> int:
 def _check_scalar(part: Any) -> None:
     """Raise where a 0-dim tensor is asked for a part."""
     if isinstance(part, int) and not isinstance(part, bool):
+        if part:
+            raise DimensionError(
+                f"index {part} is out of bounds for dimension 0 with size 0", index=part, size=0
+            )
         raise DimensionError(
             "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` "
             "in C++ to convert a 0-dim tensor to a number",
