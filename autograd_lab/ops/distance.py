@@ -4,37 +4,25 @@ from typing import Any
 
 from autograd_lab.dtypes import from_numpy
 from autograd_lab.errors import ArgumentRefused
-from autograd_lab.ops.choice import chosen
+from autograd_lab.ops.norm import norm_rule
 from autograd_lab.ops.op import op
-from autograd_lab.ops.pointwise import abs, sgn, sub
-from autograd_lab.ops.reduce import sum_all
+from autograd_lab.ops.pointwise import sub
 
 Array = Any
 
 
-def _slope(self: Any, other: Any, p: float, result: Any) -> Any:
-    """The derivative of the p-norm of self - other."""
-    apart = sub(self, other)
-    if p == 0:
-        return apart * 0
-    if p == 1:
-        return sgn(apart)
-    if p == float("inf"):
-        largest = abs(apart) == result
-        return sgn(apart) * largest / sum_all(largest)
-    at_zero = result == 0
-    if p == 2:
-        return apart / (result + at_zero)
-    size = abs(apart)
-    ratio = (size + (size == 0)) ** (p - 2) / (result + at_zero) ** (p - 1)
-    return chosen(size == 0, 0, apart * ratio)
+def dist_rule(g: Any, self: Any, other: Any, p: float, result: Any) -> Any:
+    """the gradient of the p-norm of self - other"""
+    return norm_rule(g, sub(self, other), p, None, False, result)
 
 
-@op(
-    "DistBackward0",
-    self=lambda g, self, other, p, result: g * _slope(self, other, p, result),
-    other=lambda g, self, other, p, result: g * -_slope(self, other, p, result),
-)
+def negated(g: Any, self: Any, other: Any, p: float, result: Any) -> Any:
+    """minus the gradient of the p-norm of self - other"""
+    sent = dist_rule(g, self, other, p, result)
+    return None if sent is None else -sent
+
+
+@op("DistBackward0", holomorphic=False, self=dist_rule, other=negated)
 def dist(xp: Any, self: Array, other: Array, p: float = 2) -> Array:
     """The p-norm of `self - other`, both broadcast.
 
