@@ -7,7 +7,7 @@ the `grad_fn` of the results: what the forward leaves on `ctx`, the backward fin
 
 import functools
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd_lab.autograd.function_node import BackwardCFunction, FunctionCtx
@@ -250,8 +250,13 @@ def _refusing(results: tuple[Any, ...]) -> tuple[Any, ...]:
     node.message = (
         "trying to differentiate twice a function that was marked with @once_differentiable"
     )
-    node.form, node.more_outputs = forms_of(aliases)
-    for number, alias in enumerate(aliases):
-        if alias is not None:
-            alias._history, alias._requires_grad = (node, number), True
+    make_history(node, aliases)
     return tuple(aliases)
+
+
+def make_history(node: Node, tensors: Sequence[Tensor | None]) -> None:
+    """Make a new node the history of tensors that have none; None stands for a missing one."""
+    node.form, node.more_outputs = forms_of(tensors)
+    for number, tensor in enumerate(tensors):
+        if tensor is not None:
+            tensor._history, tensor._requires_grad = (node, number), True

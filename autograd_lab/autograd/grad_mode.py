@@ -11,7 +11,7 @@ from typing import Any
 
 from autograd_lab.core.modes import thread
 from autograd_lab.core.saved import INFERENCE
-from autograd_lab.errors import ArgumentTypeError
+from autograd_lab.errors import ArgumentTypeError, OutOfScope
 
 CO_GENERATOR = 0x20
 """Python's mark on the code of a generator function; importing `inspect` for it takes too long."""
@@ -205,6 +205,54 @@ class set_multithreading_enabled(_ModeSwitch):
 
     def clone(self) -> "set_multithreading_enabled":
         return set_multithreading_enabled(self.mode)
+
+
+class _force_original_view_tracking(_ModeSwitch):
+    """Say whether a view that was changed in place replays its views in the walk backward.
+
+    It never does here. Errors: NotImplementedError for True.
+    """
+
+    def __init__(self, mode: bool) -> None:
+        if mode:
+            raise OutOfScope(
+                "autograd._force_original_view_tracking(True)",
+                "after a change in place, a view's grad_fn is AsStridedBackward0 always",
+            )
+        self.mode = mode
+
+    def __enter__(self) -> None:
+        """Nothing is to be switched."""
+
+    def __exit__(self, *exception: object) -> None:
+        """Nothing was switched."""
+
+    def clone(self) -> "_force_original_view_tracking":
+        return _force_original_view_tracking(self.mode)
+
+
+class _unsafe_preserve_version_counter:
+    """In this block changes in place of a tensor, or of each of several, are not counted.
+
+    What was saved of them before is then taken for unchanged, which may make gradients wrong.
+    """
+
+    def __init__(self, tensors: Any) -> None:
+        listed = tensors if isinstance(tensors, (tuple, list)) else (tensors,)
+        self.counters = [tensor._version_counter() for tensor in listed]
+        self.numbers = [counter.number for counter in self.counters]
+
+    def __enter__(self) -> None:
+        """The numbers were noted when the block was made."""
+
+    def __exit__(self, *exception: object) -> None:
+        for counter, number in zip(self.counters, self.numbers, strict=True):
+            counter.number = number
+
+
+def is_view_replay_enabled() -> bool:
+    """False: a view that was changed in place has a derivative of its own."""
+    return False
 
 
 def is_inference(input: Any) -> bool:

@@ -7,7 +7,7 @@ This file holds what they take; `jacobians.py` says how the two kinds of derivat
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd_lab.errors import AutogradError
+from autograd_lab.errors import AutogradError, OutOfScope
 from autograd_lab.tensor import Tensor
 
 __all__ = ["GradcheckError", "gradcheck", "gradgradcheck"]
@@ -147,3 +147,11 @@ def gradgradcheck(
 def as_tuple(values: Any) -> tuple[Any, ...]:
     """One thing, or a tuple or list of things, as a tuple."""
     return tuple(values) if isinstance(values, (tuple, list)) else (values,)
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("get_analytical_jacobian", "get_numerical_jacobian"):
+        raise OutOfScope(
+            f"autograd.gradcheck.{name}", "torch.autograd.functional.jacobian gives the Jacobian"
+        )
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -72,8 +72,8 @@ class Walk:
 class Visit:
     """What a walk does at a node beyond the walk: capture, observe, end short of a node.
 
-    needed: the nodes whose derivatives run; None for all. targets: the nodes of the captured edges.
-    captured: what has arrived at those.
+    start: its edges are those that the walk starts from. needed: the nodes whose derivatives run;
+    None for all. targets: the nodes of the captured edges. captured: what has arrived at those.
     """
 
     def __init__(
@@ -84,6 +84,7 @@ class Visit:
         observer: Observer | None,
         dry: bool,
     ) -> None:
+        self.start = start
         self.captures = captures
         self.targets = {node for node, _ in captures or ()}
         self.needed: set[Node] | None = None

@@ -66,7 +66,7 @@ def run_backward(
     visit = None
     if captures is not None or only is not None or observer is not None or dry or watch.anomaly:
         visit = Visit(node, captures, only, observer, dry)
-    waiting_for = _count_arrivals(node)
+    waiting_for = count_arrivals(node)
     arrived: dict[Node, list[Any]] = {}
     ready: list[tuple[int, Node, list[Any]]] = []
     leaves: deque[tuple[Node, list[Any]]] = deque()
@@ -125,6 +125,8 @@ def run_backward(
                 walk.node = node
                 if visit is None and node.hooks is None:
                     sent = node.apply(grads, create_graph)
+                    if node.hooks is not None:
+                        sent = _hung_meanwhile(node, sent, create_graph, learners)
                 else:
                     sent = _look(visit, node, grads, create_graph, learners)
                 # Nothing was sent where the walk ended short of a node: it keeps what it saved.
@@ -150,7 +152,9 @@ def _look(
     """
     observed = visit is not None and visit.observer is not None
     if visit is not None and not visit.goes_through(node):
-        if visit.ends_at(node) and node.hooks is not None:
+        # The one output that a walk starts from shows its gradient even if nothing leads on.
+        told = visit.ends_at(node) or [edge[0] for edge in visit.start.edges if edge] == [node]
+        if told and node.hooks is not None:
             with np.errstate(**learners):
                 node.hooks.on_tensors(grads, create_graph)
         visit.capture(node, grads)
@@ -169,6 +173,8 @@ def _look(
         # Held only where somebody asks: a leaf keeps an array as its own if nobody else holds it.
         arrived = tuple(grads) if posts or observed else ()
         sent = node.apply(grads, create_graph)
+        if hooks is None and node.hooks is not None:
+            sent = _hung_meanwhile(node, sent, create_graph, learners)
         if visit is not None and visit.needed is not None:
             sent = visit.for_those_reached(node, sent)
         if posts or watch.anomaly:
@@ -186,6 +192,14 @@ def _look(
     return sent
 
 
+def _hung_meanwhile(node: Node, sent: Any, create_graph: bool, learners: Any) -> Sequence[Any]:
+    """After hooks that were hung on the node while its derivative ran: what came is gone by now."""
+    with np.errstate(**learners):
+        return node.hooks.after(
+            _fitting(node, sent), [None] * (1 + len(node.more_outputs)), create_graph
+        )
+
+
 def _fitting(node: Node, sent: Sequence[Any]) -> list[Any]:
     """What a node sends, in the shapes and dtypes in which it arrives."""
     return [
@@ -194,7 +208,7 @@ def _fitting(node: Node, sent: Sequence[Any]) -> list[Any]:
     ]
 
 
-def _count_arrivals(start: Node) -> dict[Node, int]:
+def count_arrivals(start: Node) -> dict[Node, int]:
     """How many gradients each node behind `start` waits for: the edges that lead to it."""
     counts: dict[Node, int] = {}
     stack = [start]

@@ -18,11 +18,12 @@ from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import FunctionRefused, OutOfScope
 from autograd_lab.random import fork_rng, get_rng_state, set_rng_state
 from autograd_lab.tensor import Tensor
-from autograd_lab.utils.recomputation import CheckpointError, Region
+from autograd_lab.utils.recomputation import CheckpointError, GraphExecGroup, Region
 
 __all__ = [
     "CheckpointError",
     "CheckpointFunction",
+    "GraphExecGroup",
     "check_backward_validity",
     "checkpoint",
     "checkpoint_sequential",

@@ -6,10 +6,11 @@ saved then goes into the n-th slot, and from there to the derivative. A walk so 
 most once. What it finds in a slot it takes out, so no tensor stays longer than it is needed.
 """
 
+import threading
 import weakref
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar
 
 from autograd_lab.autograd.grad_mode import enable_grad
 from autograd_lab.autograd.graph import saved_tensors_hooks
@@ -40,6 +41,12 @@ workaround examples.
 """
 
 
+DEBUG = (
+    "You are seeing this error because you passed `debug=True` to checkpoint and tensors to be "
+    "saved during the original forward and differ between those saved during recomputation.\n"
+)
+
+
 class CheckpointError(AutogradError):
     """A function that did not do the same when it ran again. Facts: region, where it is known."""
 
@@ -49,7 +56,7 @@ class Enough(Exception):
 
 
 class Slot:
-    """The place of one saved tensor; its tensor, by the walk for which the function ran again."""
+    """The place of one saved tensor; its tensor, by the walk, or group, that asked for it."""
 
     __slots__ = ("__weakref__", "found", "number")
 
@@ -62,12 +69,39 @@ class Once:
     """Stands for the walk where a saved tensor is asked for outside of any."""
 
 
+class GraphExecGroup:
+    """In this block a region runs again at most once, whichever of several walks ask for it.
+
+    Each saved tensor may be asked for once in the block, even with `retain_graph=True`.
+    Errors: RuntimeError where one such block is inside another.
+    """
+
+    _current: ClassVar[Any] = threading.local()
+
+    def __enter__(self) -> "GraphExecGroup":
+        if self._get_current_group() is not None:
+            raise CheckpointError(
+                "GraphExecGroup contexts cannot be nested. Already inside group "
+                f"{self._get_current_group()}"
+            )
+        self._current.group = self
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._current.group = None
+
+    @classmethod
+    def _get_current_group(cls) -> "GraphExecGroup | None":
+        return getattr(cls._current, "group", None)
+
+
 class Region:
     """One call of a function under `checkpoint`.
 
     run: runs the function again on its inputs. slots: weak references, for the nodes hold them.
     facts: what `metadata` said of each saved tensor; None if nothing is compared. places: in debug
-    mode, where each of them was saved. done: the walks for which the function has run again.
+    mode, where each of them was saved. done: the walks, or the
+    groups of walks, for which the function has run again.
     """
 
     def __init__(
@@ -103,19 +137,30 @@ class Region:
         return slot
 
     def _unpack(self, slot: Slot) -> Tensor:
-        walk = thread.modes.walk or Once()
-        if walk not in self.done:
-            self._recompute(walk)
-        if walk not in slot.found:
+        group = GraphExecGroup._get_current_group()
+        asker = group or thread.modes.walk or Once()
+        if asker not in self.done:
+            self._recompute(asker)
+        if asker not in slot.found:
+            overlap = (
+                ""
+                if group is None
+                else (
+                    "Performing two backward calls that overlap (i.e. require the same saved "
+                    "activation in order to compute gradients) is not allowed while under the "
+                    "torch.utils.checkpoint.GraphExecGroup context. "
+                )
+            )
             raise CheckpointError(
                 "torch.utils.checkpoint: Unpack is being triggered for a tensor that was already "
-                "unpacked once. If you are calling ctx.saved_tensors in backward, make sure to do "
-                "so only once. Otherwise please open an issue with details on your use case.",
+                f"unpacked once. {overlap}If you are calling ctx.saved_tensors in backward, make "
+                "sure to do so only once. Otherwise please open an issue with details on your use "
+                "case.",
                 region=self,
             )
-        return slot.found.pop(walk)
+        return slot.found.pop(asker)
 
-    def _recompute(self, walk: Any) -> None:
+    def _recompute(self, asker: Any) -> None:
         found: list[Any] = []
 
         def pack(tensor: Tensor) -> Tensor:
@@ -126,7 +171,7 @@ class Region:
                 return self._surplus(tensor)
             slot = self.slots[number]()
             if slot is not None:
-                slot.found[walk] = tensor
+                slot.found[asker] = tensor
             if self.early_stop and number + 1 == len(self.slots):
                 raise Enough
             return tensor
@@ -136,7 +181,7 @@ class Region:
         ]
         with suppress(Enough), saved_tensors_hooks(pack, lambda tensor: tensor), enable_grad():
             self.run(*args)
-        self.done.add(walk)
+        self.done.add(asker)
         if not self.used_inside:
             self._check(found)
 
@@ -175,7 +220,7 @@ class Region:
             return CheckpointError(message + TIP, region=self)
         lines = [f"  {number}: {place}" for number, place in enumerate(self.places)]
         saved = "\n".join(["Saved during forward, by position:", *lines])
-        return CheckpointError(f"{message}{saved}\n", region=self)
+        return CheckpointError(f"{message}{DEBUG}{saved}\n", region=self)
 
 
 def _kept(arg: Any) -> Any:

@@ -175,3 +175,20 @@ def test_hooks_of_saved_tensors_entered_in_a_walk_end_with_it():
         x.sin().sum().backward()
     x.sin()
     assert seen == []
+
+
+def test_a_nodes_hook_hung_while_its_derivative_runs_sees_no_more_what_came():
+    from autograd_lab import _C
+
+    def unpack(tensor):
+        _C._current_autograd_node().register_hook(
+            lambda sent, came: seen.append(came) or tuple(g * 2 for g in sent)
+        )
+        return tensor
+
+    seen = []
+    x = leaf(1.0, 2.0)
+    with torch.autograd.graph.saved_tensors_hooks(lambda x: x, unpack):
+        (x**2).sum().backward()
+    assert seen == [(None,)]
+    assert x.grad.tolist() == [4.0, 8.0]

@@ -7,7 +7,7 @@ import pytest
 
 import autograd_lab as torch
 from autograd_lab.graph.steps import steps
-from autograd_lab.utils.checkpoint import CheckpointError, checkpoint
+from autograd_lab.utils.checkpoint import CheckpointError, GraphExecGroup, checkpoint
 
 
 @pytest.fixture
@@ -112,3 +112,24 @@ def test_it_is_reached_from_the_package():
         _ = torch.utils.bottleneck
     with pytest.raises(NotImplementedError, match="create_selective_checkpoint_contexts is not in"):
         _ = torch.utils.checkpoint.create_selective_checkpoint_contexts
+
+
+def test_a_group_of_walks_runs_a_region_again_only_once():
+    calls = []
+
+    def region(x):
+        calls.append(x)
+        y = x.sin().cos()
+        return y, y.sin()
+
+    x = torch.ones(2, requires_grad=True)
+    y, z = checkpoint(region, x, use_reentrant=False)
+    with GraphExecGroup():
+        [of_y] = torch.autograd.grad(z.sum(), y, retain_graph=True)
+        torch.autograd.grad(y, x, of_y, retain_graph=True)
+        assert len(calls) == 2
+        with pytest.raises(CheckpointError, match="Performing two backward calls that overlap"):
+            torch.autograd.grad(y, x, of_y)
+        with pytest.raises(RuntimeError, match="contexts cannot be nested"), GraphExecGroup():
+            raise AssertionError
+    assert GraphExecGroup._get_current_group() is None
