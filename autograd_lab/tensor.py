@@ -109,6 +109,7 @@ class Tensor(Interop, Facts, Gradient):
                 tensor=self,
             )
         self._history, self._requires_grad = None, False
+        self._version_counter()  # a node that has saved the tensor looks closer at one that has it
         return self
 
     def is_inference(self) -> bool:

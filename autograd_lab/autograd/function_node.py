@@ -206,7 +206,9 @@ class BackwardCFunction(Node, FunctionCtx):
             elif id(tensor) in numbers and tensor._history is not None:
                 packed.append(SavedResult(tensor, numbers[id(tensor)]))
             else:
-                packed.append(SavedTensor(tensor, tensor._version))
+                saved = SavedTensor(tensor, tensor._version)
+                saved.made = False  # PyTorch lets a Function's saved tensors be cut
+                packed.append(saved)
         self._places = [positions.get(id(tensor)) for tensor in tensors]
         self.saved = packed or NOTHING
 

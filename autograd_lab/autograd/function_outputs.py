@@ -75,13 +75,14 @@ class _Results:
             tensors = [x if isinstance(x, Tensor) else None for x in outputs]
             ctx.form, ctx.more_outputs = forms_of(tensors)
         self.differentiable = differentiable = [self._is_differentiable(x) for x in outputs]
+        pure_view = self._is_pure_view(outputs)
         settled = []
         for number, x in enumerate(outputs):
             if isinstance(x, Tensor):
                 changed = id(x) in self.inputs and id(x) in self.dirty
                 x = self._settle(x, number, differentiable[number], len(outputs))
                 if x._base is not None and not changed:
-                    x._view_origin = "custom"
+                    x._view_origin = "default" if pure_view else "custom"
             settled.append(x)
         if sum(differentiable) > 1:
             for x in settled:
@@ -94,6 +95,21 @@ class _Results:
                 node=ctx,
             )
         return settled
+
+    def _is_pure_view(self, outputs: list[Any]) -> bool:
+        """Whether the forward said, by `ctx._is_pure_view`, that it does nothing but make a view.
+
+        Such a view may be changed in place: its history is made anew from the place that it has.
+        """
+        if not getattr(self.ctx, "_is_pure_view", False):
+            return False
+        if len(self.inputs) != 1 or len(outputs) != 1:
+            raise FunctionRefused(
+                "Pure view custom Function can only have one input Tensor and one output Tensor. "
+                "Open an issue if you need to support more.",
+                node=self.ctx,
+            )
+        return True
 
     def materializes(self, number: int) -> bool:
         """Whether the backward gets zeros for this output when no gradient reaches it."""
@@ -151,11 +167,13 @@ class _Results:
                 tensor=x, base=None,
             )  # fmt: skip
         if not is_input:
-            warnings.warn(
+            words = (
                 "ctx.mark_dirty() received a tensor that was not an input. Only input Tensors that "
-                "have been mutated should be passed to ctx.mark_dirty().",
-                stacklevel=stacklevel(),
+                "have been mutated should be passed to ctx.mark_dirty()."
             )
+            if base is not None:
+                raise FunctionRefused(words, node=self.ctx, tensor=x)
+            warnings.warn(words, stacklevel=stacklevel())
         if base is not None and count > 1:
             raise ViewModified(
                 "If your Function modifies inplace an input that is a view of another Tensor, your "

@@ -70,9 +70,10 @@ class SavedTensor:
     """An input of the operation: the tensor itself, and the version that it had.
 
     A tensor saved at version 0, which is nearly every one, stands for itself; see `ops/record.py`.
+    made: whether an operation had made the tensor, which then has to have its history still.
     """
 
-    __slots__ = ("tensor", "version")
+    __slots__ = ("made", "tensor", "version")
     is_result = False
 
     def __init__(self, tensor: Any, version: int) -> None:
@@ -86,16 +87,20 @@ class SavedTensor:
             )
         self.tensor = tensor
         self.version = version
+        self.made = tensor._history is not None
 
     def current_version(self) -> int:
         """The version now."""
         return self.tensor._version
 
     def unpack(self, node: Any) -> Any:
-        """The saved tensor. Raises SavedValueModified where it has changed."""
-        if self.version != self.tensor._version:
+        """The saved tensor. Raises SavedValueModified where it has changed, or lost its history."""
+        tensor = self.tensor
+        if self.made and tensor._history is None:
+            raise detached(tensor, node)
+        if self.version != tensor._version:
             raise modified(self, node)
-        return self.tensor
+        return tensor
 
 
 class SavedResult:
@@ -167,6 +172,17 @@ def modified(saved: Any, node: Any) -> SavedValueModified:
         current_version=found,
         changed_by=counter.changed_by,
         changed_at=counter.changed_at,
+        born_at=node.born_at,
+    )
+
+
+def detached(tensor: Any, node: Any) -> SavedValueModified:
+    """The error for a saved input that was cut from its history since, in PyTorch's words."""
+    return SavedValueModified(
+        "Trying to use a saved tensor that has been detached in-place, i.e. with .detach_().This "
+        "is not supported, please use out-of-place `.detach()` instead",
+        node=node,
+        saved=tensor,
         born_at=node.born_at,
     )
 

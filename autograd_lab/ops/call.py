@@ -28,6 +28,7 @@ from autograd_lab.tensor import Tensor, wrap
 
 new = object.__new__
 FLOATING_TYPES = {d.numpy.type for d in dtypes.ALL if d.category >= dtypes.FLOATING}
+PYTHONS_NUMBERS = frozenset((float, int, bool, complex))
 
 
 def _named_as(op: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -158,6 +159,14 @@ def binary(op: Any, floating: bool, promotes: bool = True) -> Callable[..., Any]
         tensor = isinstance(other, Tensor)
         b = other._data if tensor else other
         kind, other_kind = type(a), type(b)
+        if not tensor and other_kind not in PYTHONS_NUMBERS:
+            if isinstance(b, np.ndarray):
+                if as_operator:
+                    return NotImplemented
+                raise not_a_tensor(b, op, 1)
+            if isinstance(b, np.generic):  # a number, which widens no tensor
+                other = b = b.item()
+                other_kind = type(b)
         xp = np
         # A floating scalar beside its like, or beside a Python float, is ready as it is.
         if not (kind in FLOATING_TYPES and promotes) or (
@@ -316,11 +325,20 @@ def general(op: Any, floating: bool, promotes: bool) -> Callable[..., Any]:
     return call
 
 
-def operator(function: Callable[..., Any], reflected: bool = False) -> Callable[..., Any]:
-    """A function of two tensors as an operator: Python may ask the other where it can't."""
+def operator(
+    function: Callable[..., Any], reflected: bool = False, arrays: bool = False
+) -> Callable[..., Any]:
+    """A function of two tensors as an operator: Python may ask the other where it can't.
+
+    arrays: whether it takes NumPy's arrays itself; else NumPy is asked.
+    """
 
     @functools.wraps(function)
     def call(self: Any, other: Any) -> Any:
+        if isinstance(other, np.ndarray) and not arrays:
+            return NotImplemented
+        if isinstance(other, np.generic):
+            other = other.item()
         try:
             return function(other, self) if reflected else function(self, other)
         except ArgumentTypeError:

@@ -23,7 +23,7 @@ from autograd_lab.ops.node import RESULT, OpNode
 from autograd_lab.ops.op import op
 from autograd_lab.ops.pointwise import zero
 from autograd_lab.ops.promotion import broadcast_shapes
-from autograd_lab.ops.record import record
+from autograd_lab.ops.record import connect
 from autograd_lab.ops.strided import as_strided_view, geometry, overwrite_slice, read_slice
 from autograd_lab.tensor import Tensor, wrap
 
@@ -156,7 +156,7 @@ def _dense(array: Array) -> bool:
 def check_view(view: Tensor, base: Tensor, change: str = "is being modified inplace") -> None:
     """Raise where a view can't take part in an in-place change: of itself, or of its base."""
     node, number = view._history or (None, 0)
-    name = "Unbind" if node is None else name_of(node).removesuffix("0").removesuffix("Backward")
+    name = "" if node is None else name_of(node).removesuffix("0").removesuffix("Backward")
     if view._view_origin in ("no_grad", "inference"):
         mode, now, block = (
             ("no_grad", "with grad mode enabled", "no_grad")
@@ -175,21 +175,21 @@ def check_view(view: Tensor, base: Tensor, change: str = "is being modified inpl
             "inplace to be tracked) or both outside (if you want the inplace to be tracked).",
             tensor=view, base=base, made_by=node,
         )  # fmt: skip
+    which = (
+        f"A view was created in no_grad mode and {change} with grad mode enabled"
+        if node is None
+        else f"Output {number} of {name} is a view and {change}"
+    )
     if view._view_origin == "custom":
         raise ViewModified(
-            f"Output {number} of {name} is a view and {change}. This view was created inside a "
-            "custom Function (or because an input was returned as-is) and the autograd logic to "
-            "handle view+inplace would override the custom backward associated with the custom "
-            "Function, leading to incorrect gradients. This behavior is forbidden. You can fix "
-            "this by cloning the output of the custom Function.",
+            f"{which}. This view was created inside a custom Function (or because an input was "
+            "returned as-is) and the autograd logic to handle view+inplace would override the "
+            "custom backward associated with the custom Function, leading to incorrect gradients. "
+            "This behavior is forbidden. You can fix this by cloning the output of the custom "
+            "Function.",
             tensor=view, base=base, made_by=node,
         )  # fmt: skip
     if view._view_origin == "multiple":
-        which = (
-            f"A view was created in no_grad mode and {change} with grad mode enabled"
-            if node is None
-            else f"Output {number} of {name} is a view and {change}"
-        )
         raise ViewModified(
             f"{which}. This view is the output of a function that returns multiple views. Such "
             "functions do not allow the output views to be modified inplace. You should replace "
@@ -301,20 +301,20 @@ def refresh_view(self: Tensor) -> None:
     assert base is not None
     if self._history is None and not base.requires_grad:
         return  # still behind: the base may yet come to require a gradient
-    if base.requires_grad:
-        check_view(self, base, BASE_CHANGED)
-        if of_two_kinds(base, self):
-            record_anew(self, base)
-            self._view_version = self._version
-            return
-        owner = owner_of(base.array)
-        size, stride, storage_offset = geometry(self.array, owner)
-        parameters = {
-            "size": size, "stride": stride, "storage_offset": storage_offset,
-            "layout": geometry(base.array, owner),
-        }  # fmt: skip
-        record(as_strided_view.op, (self,), (base,), parameters)  # type: ignore[attr-defined]
-        self._retain_anew()
+    check_view(self, base, BASE_CHANGED)
+    if of_two_kinds(base, self):
+        record_anew(self, base)
+        self._view_version = self._version
+        return
+    owner = owner_of(base.array)
+    size, stride, storage_offset = geometry(self.array, owner)
+    parameters = {
+        "size": size, "stride": stride, "storage_offset": storage_offset,
+        "layout": geometry(base.array, owner),
+    }  # fmt: skip
+    edge = base._edge()  # None if the base was cut from its history: what follows leads nowhere
+    connect(as_strided_view.op, (self,), (base,), (edge,), int(edge is not None), parameters)  # type: ignore[attr-defined]
+    self._retain_anew()
     self._view_version = self._version
 
 

@@ -21,10 +21,14 @@ TWO: dict[str, Callable[..., Any]] = {
     "pow": powers.pow, "matmul": linalg.matmul, "mod": rounding.remainder,
     "and": logic.bitwise_and, "or": logic.bitwise_or, "xor": logic.bitwise_xor,
     "lshift": logic.bitwise_left_shift, "rshift": logic.bitwise_right_shift,
-    "eq": compare.eq, "ne": compare.ne, "lt": compare.lt, "le": compare.le, "gt": compare.gt,
-    "ge": compare.ge, "rtruediv": powers.divided_by, "rdiv": powers.divided_by,
+    "lt": compare.lt, "le": compare.le, "gt": compare.gt, "ge": compare.ge, "ne": compare.ne,
     "div": pointwise.div,
 }  # fmt: skip
+
+WITH_ARRAYS: dict[str, Callable[..., Any]] = {
+    "eq": compare.eq, "rtruediv": powers.divided_by, "rdiv": powers.divided_by,
+}  # fmt: skip
+"""Those that take an array of NumPy's as it is; for the others NumPy computes, without history."""
 
 REFLECTED: dict[str, Callable[..., Any]] = {
     "floordiv": rounding.floor_divide, "pow": powers.pow, "matmul": linalg.matmul,
@@ -59,6 +63,8 @@ def attach() -> None:
         setattr(Tensor, f"__{name}__", function.operator)
     for name, function in TWO.items():
         setattr(Tensor, f"__{name}__", operator(function))
+    for name, function in WITH_ARRAYS.items():
+        setattr(Tensor, f"__{name}__", operator(function, arrays=True))
     for name, function in REFLECTED.items():
         setattr(Tensor, f"__r{name}__", operator(function, reflected=True))
     for name, method in IN_PLACE.items():

@@ -15,7 +15,7 @@ from autograd_lab.ops.choice import chosen
 from autograd_lab.ops.kinds import FLOATING, holding, only, tensors_only
 from autograd_lab.ops.op import op
 from autograd_lab.ops.overloads import no_overload
-from autograd_lab.ops.pointwise import mul, reciprocal
+from autograd_lab.ops.pointwise import reciprocal
 from autograd_lab.tensor import Tensor
 
 Array = Any
@@ -58,6 +58,8 @@ def pow_scalar(xp: Any, self: Array, exponent: Any) -> Array:
     """Each element to the power of one number, not negative for integers."""
     if exponent == 2:
         return self * self
+    if self.dtype.kind == "b":
+        return xp.logical_or(self, not exponent)
     if self.dtype.kind in "iu" and exponent < 0:
         raise DtypeMismatch(
             "Integers to negative integer powers are not allowed.", dtypes=(self.dtype,), op="pow"
@@ -82,6 +84,7 @@ def _whole_power(xp: Any, self: Any, exponent: Array) -> Array:
 @op("PowBackward2", exponent=exponent_rule)
 def pow_of_number(xp: Any, exponent: Array, self: Any) -> Array:
     """One number to the power of each element."""
+    only("iufc", "pow", exponent)
     if exponent.dtype.kind == "i":
         return _whole_power(xp, exponent.dtype.type(self), exponent)
     return self**exponent
@@ -137,7 +140,7 @@ def square(input: Tensor, *, out: Any = None) -> Tensor:
 
 def divided_by(self: Tensor, other: Any) -> Tensor:
     """`other / self`, as PyTorch computes it: `reciprocal(self)·other`."""
-    return mul(reciprocal(self), other)
+    return reciprocal(self) * other
 
 
 @op("SqrtBackward0", floating=True, self=lambda g, result: g / (2 * result))
