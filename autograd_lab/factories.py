@@ -6,8 +6,18 @@ from typing import Any
 import numpy as np
 
 from autograd_lab import dtypes
-from autograd_lab.errors import ArgumentTypeError, DtypeNotImplemented, RangeRefused, ShapeMismatch
+from autograd_lab.core.modes import thread
+from autograd_lab.errors import (
+    ArgumentRefused,
+    ArgumentTypeError,
+    DtypeNotImplemented,
+    RangeRefused,
+    ShapeMismatch,
+)
 from autograd_lab.factory import factory, size_arguments, sizes
+from autograd_lab.layouts import contiguous_format, preserve_format
+from autograd_lab.layouts import memory_format as memory_format_type
+from autograd_lab.ops.convert import in_format
 from autograd_lab.tensor import Tensor
 
 Array = Any
@@ -46,7 +56,18 @@ def empty(
     *size: Any, dtype: OptionalDtype, memory_format: Any = None, **named: Any
 ) -> Array:  # fmt: skip
     """A tensor whose content is whatever the memory held."""
-    return np.empty(sizes(size_arguments(size, named, "empty"), "empty"), _floating(dtype))
+    array = np.empty(sizes(size_arguments(size, named, "empty"), "empty"), _floating(dtype))
+    if memory_format is None or memory_format is contiguous_format:
+        return array
+    if not isinstance(memory_format, memory_format_type):
+        raise ArgumentTypeError(
+            "empty(): argument 'memory_format' must be torch.memory_format, not "
+            f"{type(memory_format).__name__}",
+            argument=memory_format,
+        )
+    if memory_format is preserve_format:
+        raise ArgumentRefused("unsupported memory format Preserve", argument=memory_format)
+    return in_format(np, array, memory_format)
 
 
 @factory
@@ -241,7 +262,7 @@ def linspace(start: Any, end: Any, steps: int, *, dtype: OptionalDtype) -> Array
     start, end = _ends("linspace", start, end)
     _check_steps(steps)
     kind = _of_ends(start, end) if dtype is None else dtype
-    return _evenly(start, end, steps, kind).astype(kind.numpy)
+    return thread.modes.run(lambda: _evenly(start, end, steps, kind).astype(kind.numpy))
 
 
 def _of_ends(start: Any, end: Any) -> dtypes.dtype:
@@ -276,8 +297,12 @@ def logspace(
     start, end = _ends("logspace", start, end)
     _check_steps(steps)
     kind = _of_ends(start, end) if dtype is None else dtype
-    exponents = np.linspace(start, end, steps, dtype=np.result_type(np.float64, type(start)))
-    return np.power(np.float64(base), exponents).astype(kind.numpy)
+    wide = np.result_type(np.float64, type(start))
+
+    def powers() -> Array:
+        return (np.float64(base) ** np.linspace(start, end, steps, dtype=wide)).astype(kind.numpy)
+
+    return thread.modes.run(powers)
 
 
 def _triangle(name: str, row: int, col: int, dtype: OptionalDtype, keep: Any) -> Array:

@@ -7,16 +7,18 @@ from typing import Any
 import numpy as np
 
 from autograd_lab import dtypes
+from autograd_lab.checks import check_can_require_grad
 from autograd_lab.core.modes import thread
 from autograd_lab.errors import (
     ArgumentTypeError,
     BadData,
     DtypeMismatch,
     RangeRefused,
+    warn_once,
 )
 from autograd_lab.factory import check_options, checked_dtype, finish
 from autograd_lab.memory import borrowed
-from autograd_lab.ops.convert import to
+from autograd_lab.ops.convert import clone, to
 from autograd_lab.tensor import Tensor, wrap
 
 __all__ = ["as_tensor", "asarray", "from_numpy", "frombuffer", "tensor"]
@@ -194,24 +196,63 @@ def asarray(
 ) -> Tensor:
     """A tensor of `obj`: on its memory where that is possible and `copy` is not True.
 
+    requires_grad: that of a tensor unless given; it is set on `obj` itself where that is returned.
     Errors: ValueError for copy=False where a copy is needed.
     """
-    shares = isinstance(obj, (Tensor, np.ndarray))
-    if copy is False and not shares:
+    kind = checked_dtype(dtype, "asarray")
+    if isinstance(obj, Tensor):
+        result = _of_tensor(obj, kind, device, copy)
+    elif isinstance(obj, np.ndarray):
+        result = _of_tensor(from_numpy(obj), kind, device, copy)
+    elif _is_buffer(obj):
+        result = _of_tensor(frombuffer(obj, dtype=kind or dtypes.get_default_dtype()), copy=copy)
+    elif copy is False:
         raise BadData("can't alias arbitrary sequence into a tensor.", data=obj)
-    if isinstance(obj, Tensor) and requires_grad is None and obj.requires_grad:
-        warnings.warn(
+    else:
+        result = as_tensor(obj, kind, device)
+    wanted = bool(requires_grad)
+    if requires_grad is None and isinstance(obj, Tensor) and obj.requires_grad:
+        warn_once(
             "torch.asarray: unspecified requires_grad now defaults to obj.requires_grad instead of "
             "False. Pass requires_grad=False explicitly to get the old behavior and silence this "
-            "warning.",
-            stacklevel=2,
+            "warning."
         )
-        return to(obj, dtype=dtype, device=device, copy=bool(copy))
-    source = obj.detach() if isinstance(obj, Tensor) else obj
-    result = as_tensor(source, dtype, device)
-    if copy and shares:
-        result = wrap(result.array.copy())
-    return result.requires_grad_(True) if requires_grad else result
+        wanted = True
+    if result.requires_grad is wanted:
+        return result
+    if not (wanted or result.is_leaf):
+        return result.detach()
+    if wanted:
+        check_can_require_grad(result)
+    return result.requires_grad_(wanted)
+
+
+def _of_tensor(
+    source: Tensor, dtype: Any = None, device: Any = None, copy: bool | None = None
+) -> Tensor:
+    """The tensor in a dtype on a device: on the same memory, unless a copy is asked for.
+
+    Errors: ValueError where a copy would be needed, and is not to be made.
+    """
+    if copy is False and dtype not in (None, source.dtype):
+        names = [kind.tensor_type.removesuffix("Tensor") for kind in (source.dtype, dtype)]
+        raise BadData(
+            f"can't alias tensor with dtype '{names[0]}' into dtype '{names[1]}'.", data=source
+        )
+    result = to(source, dtype=dtype, device=device)
+    if copy is False and result is not source:
+        raise BadData(
+            f"can't alias tensor from device '{source.device}' to '{result.device}'.", data=source
+        )
+    return clone(source) if copy and result is source else result
+
+
+def _is_buffer(obj: Any) -> bool:
+    try:
+        memoryview(obj)
+    except TypeError:
+        return False
+    return not isinstance(obj, np.generic)
 
 
 def check_array(array: Any) -> None:

@@ -106,8 +106,8 @@ class Generator:
         """The state as a ByteTensor of 5056 elements, PyTorch's own layout."""
         return wrap(self._state_bytes())
 
-    def set_state(self, new_state: Tensor) -> None:
-        """Go on from a state that `get_state` returned, here or in PyTorch.
+    def set_state(self, new_state: Tensor) -> "Generator":
+        """Go on from a state that `get_state` returned, here or in PyTorch; returns itself.
 
         Errors: TypeError for what is no ByteTensor, RuntimeError for bytes that are no state.
         """
@@ -119,6 +119,7 @@ class Generator:
         if new_state.array.dtype != np.uint8:
             raise ArgumentTypeError("RNG state must be a torch.ByteTensor", argument=new_state)
         self._set_state_bytes(new_state.array)
+        return self
 
     def clone_state(self) -> "Generator":
         """Another generator in the same state."""

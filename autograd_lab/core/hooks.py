@@ -90,14 +90,9 @@ class Hooks:
             grads[:] = [_in_form(grad, recorded) for grad in shown]
 
     def when_accumulated(self, leaf: Any) -> None:
-        """Run what waits for the `.grad` of a leaf. Raises RuntimeError if it returns something."""
-        for hook in list(self.accumulated.values()):
-            result = hook(leaf)
-            if result is not None:
-                _check(leaf, result, hook)
-                raise HookMisused(
-                    "Tensor post accumulate grad hooks should return None.", hook=hook
-                )
+        """Run what waits for the `.grad` of a leaf. Raises RuntimeError if it returns another."""
+        if _through(self.accumulated, leaf) is not leaf:
+            raise HookMisused("Tensor post accumulate grad hooks should return None.")
 
     def after(self, sent: Sequence[Any], arrived: Sequence[Any], recorded: bool) -> Sequence[Any]:
         """Run the node's hooks, with what is to be sent and what had arrived; returns the first."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from autograd_lab import dtypes
 from autograd_lab.backends import namespace
+from autograd_lab.core.modes import thread
 from autograd_lab.errors import ArgumentRefused, ArgumentTypeError, DtypeMismatch
 from autograd_lab.ops.inplace import inplace
 from autograd_lab.ops.kinds import only
@@ -120,7 +121,8 @@ def isclose(
             )
     broadcast_shapes(input.shape, other.shape)
     xp = namespace(input._data)
-    return wrap(_close(xp, input.array, other.array, rtol, atol, equal_nan))
+    close = thread.modes.run(_close, xp, input.array, other.array, rtol, atol, equal_nan)
+    return wrap(close)
 
 
 def _close(xp: Any, a: Array, b: Array, rtol: float, atol: float, equal_nan: bool) -> Array:

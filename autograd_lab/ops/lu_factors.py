@@ -104,7 +104,7 @@ def _check(A: Tensor, pivot: bool, name: str) -> None:
     refuse_integers(A, "lu_cpu")
     if not pivot:
         raise OptionRefused(
-            f"linalg.{name.rpartition('.')[2]}: LU without pivoting is not implemented on the CPU",
+            "linalg.lu_factor: LU without pivoting is not implemented on the CPU",
             argument="pivot", value=pivot, op=name,
         )  # fmt: skip
 

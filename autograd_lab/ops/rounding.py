@@ -152,7 +152,11 @@ def _remainder(xp: Any, self: Any, other: Any, name: str) -> Array:
     only(REAL, f"{name}_cpu", self, other)
     if (self if hasattr(self, "dtype") else other).dtype.kind != "f":
         _no_zero(self, other)
-    return getattr(xp, name)(self, other)
+        return getattr(xp, name)(self, other)
+    rest = xp.fmod(self, other)
+    if name == "fmod":
+        return rest
+    return xp.where((rest != 0) & ((rest < 0) != (other < 0)), rest + other, rest)
 
 
 def _times_quotient(mode: str) -> Any:
