@@ -14,25 +14,27 @@ Spot = tuple[CodeType, int]
 
 PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
 learners_files: set[str] = set()
-"""The names of those files met so far that are not the package's."""
-
-
-def ours(code: CodeType) -> bool:
-    """Whether a code object is the package's own."""
-    name = code.co_filename
-    if name in learners_files:
-        return False
-    if name.startswith(PACKAGE):
-        return True
-    learners_files.add(name)
-    return False
+package_files: set[str] = set()
+"""The names of the files met so far: the learner's, that is all others, and the package's."""
 
 
 def learners_frame(frame: Any) -> Any:
     """The nearest frame from `frame` outward that is not the package's own, else the outermost."""
-    while ours(frame.f_code) and frame.f_back is not None:
+    while True:
+        name = frame.f_code.co_filename
+        if name in learners_files:
+            return frame
+        if name not in package_files:
+            (package_files if name.startswith(PACKAGE) else learners_files).add(name)
+            continue
+        if frame.f_back is None:
+            return frame
         frame = frame.f_back
-    return frame
+
+
+def ours(code: CodeType) -> bool:
+    """Whether a code object is the package's own."""
+    return code.co_filename.startswith(PACKAGE)
 
 
 class Place(NamedTuple):
@@ -68,7 +70,8 @@ def stacklevel() -> int:
     """The `stacklevel` with which a warning of the caller's shows the learner's line."""
     frame: Any = sys._getframe(1)
     level = 1
-    while ours(frame.f_code) and frame.f_back is not None:
+    learners = learners_frame(frame)
+    while frame is not learners:
         frame, level = frame.f_back, level + 1
     return level
 

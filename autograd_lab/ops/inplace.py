@@ -112,9 +112,9 @@ def check_inplace(tensor: Tensor, operands: Sequence[Any], levels: bool) -> None
 
 def _check_history(tensor: Tensor, operands: Sequence[Any]) -> None:
     """Raise for a leaf, a view of one, and views that can't follow the change."""
-    modes = thread.modes
-    tracked = any(isinstance(x, Tensor) and x.requires_grad for x in operands)
-    if not (tracked and modes.grad):
+    if not thread.modes.grad:
+        return
+    if not any(isinstance(x, Tensor) and x.requires_grad for x in operands):
         return
     base = tensor._base
     if base is not None:

@@ -24,6 +24,8 @@ LOG2, LOG10 = math.log(2), math.log(10)
 
 def base_rule(g: Any, self: Any, exponent: Any) -> Any:
     """g·exponent·self^(exponent - 1)"""
+    if type(exponent) is int and exponent == 2:
+        return g * (2 * self)
     # Where the exponent is 0 the derivative is 0, also at a base of 0.
     return g * (exponent * self ** (exponent - 1 + (exponent == 0)))
 

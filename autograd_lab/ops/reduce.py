@@ -69,8 +69,14 @@ def _sum_dtype(x: Array) -> Any:
 
 
 @op("SumBackward0", self=lambda g, self_shape: expand(g, self_shape))
-def sum_all(xp: Any, self: Array, dtype: Any = None) -> Array:
+def sum_all(xp: Any, self: Array) -> Array:
     """The sum of all elements; integers add up in int64."""
+    return self.sum(dtype=_sum_dtype(self))
+
+
+@op("SumBackward0", self=lambda g, self_shape: expand(g, self_shape))
+def sum_all_in(xp: Any, self: Array, dtype: Any) -> Array:
+    """The sum of all elements in another dtype."""
     return summed(self, dtype)
 
 
@@ -91,14 +97,27 @@ def sum(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
     dtype: what to compute in; integers add up in int64 unless it says otherwise.
     Example: `torch.ones(2, 3).sum(0)` is `tensor([2., 2., 2.])`.
     """
-    check_recordable(input, dtype)
+    if dtype is not None:
+        check_recordable(input, dtype)
     if dim is None and not keepdim:
-        return sum_all(input) if dtype is None else sum_all(input, dtype)
+        return sum_all(input) if dtype is None else sum_all_in(input, dtype)
     return sum_dim(input, several(dim, "sum"), keepdim, dtype)
 
 
-def averaged(x: Array, dtype: Any, **along: Any) -> Array:
+def averaged(x: Array, dtype: Any, dim: Any = None, keepdim: bool = False) -> Array:
     """The mean; of nothing it is nan. Raises RuntimeError for integers."""
+    x = _checked(x, dtype)
+    along = {"axis": axes(dim, x.ndim), "keepdims": keepdim}
+    if x.dtype.itemsize == 2:
+        return x.mean(**along) if x.size else x.sum(**along) / 0
+    # Not `mean`, which takes NumPy four times as long for few elements, and warns if there is none.
+    return x.sum(**along) / reduced_size(x.shape, dim)
+
+
+def _checked(x: Array, dtype: Any) -> Array:
+    """The array in the dtype asked for. Raises RuntimeError unless it is a floating one."""
+    if dtype is None and x.dtype.kind in "fc":
+        return x
     for what, kind in (("Optional", dtype), ("Input", dtype or dtypes.from_numpy(x.dtype))):
         if kind is not None and kind.category < dtypes.FLOATING:
             raise DtypeMismatch(
@@ -106,9 +125,7 @@ def averaged(x: Array, dtype: Any, **along: Any) -> Array:
                 f"point or complex dtype. Got: {kind.tensor_type.removesuffix('Tensor')}",
                 dtypes=(x.dtype,), op="mean",
             )  # fmt: skip
-    x = in_dtype(x, dtype)
-    # NumPy warns about the mean of nothing, not about 0 / 0.
-    return x.mean(**along) if x.size else x.sum(**along) / 0
+    return in_dtype(x, dtype)
 
 
 def mean_of_all(g: Any, self_shape: Shape) -> Any:
@@ -122,15 +139,21 @@ def mean_along(g: Any, self_shape: Shape, dim: Any, keepdim: bool) -> Any:
 
 
 @op("MeanBackward0", self=mean_of_all)
-def mean_all(xp: Any, self: Array, dtype: Any = None) -> Array:
+def mean_all(xp: Any, self: Array) -> Array:
     """The mean of all elements. Raises RuntimeError for integers."""
+    return averaged(self, None)
+
+
+@op("MeanBackward0", self=mean_of_all)
+def mean_all_in(xp: Any, self: Array, dtype: Any) -> Array:
+    """The mean of all elements in another dtype."""
     return averaged(self, dtype)
 
 
 @op("MeanBackward1", self=mean_along)
 def mean_dim(xp: Any, self: Array, dim: Any, keepdim: bool = False, dtype: Any = None) -> Array:
     """The mean along one or several dimensions. Raises RuntimeError for integers."""
-    return averaged(self, dtype, axis=axes(dim, self.ndim), keepdims=keepdim)
+    return averaged(self, dtype, dim, keepdim)
 
 
 @public(
@@ -144,7 +167,7 @@ def mean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = Non
     Example: `torch.tensor([1., 3.]).mean()` is `tensor(2.)`.
     """
     if dim is None and not keepdim:
-        return mean_all(input) if dtype is None else mean_all(input, dtype)
+        return mean_all(input) if dtype is None else mean_all_in(input, dtype)
     return mean_dim(input, several(dim, "mean"), keepdim, dtype)
 
 
