@@ -106,16 +106,10 @@ def found(xp: Any, name: str, self: Array, dim: int, keepdim: bool) -> tuple[Arr
     dim = check_dim_not_empty(f"{name}()", self.shape, dim)
     if not self.ndim:
         return self.copy(), xp.zeros((), xp.int64)
-    search = xp.argmax if name == "max" else xp.argmin
-    return picked(xp, self, dim, keepdim, xp.expand_dims(search(self, axis=dim), dim))
-
-
-def picked(
-    xp: Any, self: Array, dim: int, keepdim: bool, indices: Array
-) -> tuple[Array, Array]:  # fmt: skip
-    """The elements at `indices`, of size 1 along `dim`, and the indices; as the caller wants."""
-    values = xp.take_along_axis(self, indices, dim)
-    return (values, indices) if keepdim else (values.squeeze(dim), indices.squeeze(dim))
+    largest = name == "max"
+    along = {"axis": dim, "keepdims": keepdim}
+    values = self.max(**along) if largest else self.min(**along)
+    return values, (xp.argmax if largest else xp.argmin)(self, **along)
 
 
 @op("MaxBackward0", outputs=return_types.max, self=place)

@@ -55,7 +55,7 @@ from autograd_lab.ops.return_types import ReturnType
 Derivative = Callable[..., Any]
 Outputs = tuple[str, ...] | type[ReturnType]
 
-NUMPY_NAMES = {"axis": "dim", "keepdims": "keepdim"}
+NUMPY_NAMES = (("axis", "dim"), ("keepdims", "keepdim"))
 """NumPy's names of arguments, which PyTorch takes beside its own."""
 
 
@@ -98,12 +98,13 @@ class Op:
         first = len(self.arguments) - len(defaults)
         self.defaults = dict(zip(self.arguments[first:], defaults, strict=True))
         self.required = first
+        self.aliases = (*NUMPY_NAMES, ("input", next(iter(self.arguments), "input")))
         self.inputs = tuple(name for name in self.arguments if name in self.derivatives)
         self.tensors = tuple(name for name, d in derivatives.items() if d is None)
         self.parameters = {
             name: self.defaults.get(name) for name in self.arguments if name not in self.inputs
         }
-        self.outputs: tuple[str, ...] = getattr(outputs, "fields", outputs)
+        self.outputs = outputs.fields if isinstance(outputs, type) else outputs
         self.returns = outputs if isinstance(outputs, type) else tuple
         if outputs:
             self.one_output = False
@@ -160,7 +161,7 @@ class Op:
             for name in self.arguments[len(args) :]:
                 bound[name] = self.defaults[name]
             return bound
-        for alias, name in (("input", self.arguments[0]), *NUMPY_NAMES.items()):
+        for alias, name in self.aliases if kwargs else ():
             if alias in kwargs and alias not in self.arguments and name in self.arguments:
                 kwargs = {**kwargs, name: kwargs[alias]}
                 del kwargs[alias]

@@ -38,7 +38,7 @@ def public(*signatures: str) -> Callable[[Function], Function]:
         def call(*args: Any, **kwargs: Any) -> Any:
             out = None
             if kwargs:
-                for alias, own in (("input", names[0]), *NUMPY_NAMES.items()):
+                for alias, own in (("input", names[0]), *NUMPY_NAMES):
                     if alias in kwargs and alias not in names:
                         kwargs[own] = kwargs.pop(alias)
                 out = kwargs.pop("out", None)
@@ -59,6 +59,16 @@ def public(*signatures: str) -> Callable[[Function], Function]:
         return call
 
     return make
+
+
+def with_out(function: Function) -> Function:
+    """The function with `out=`: a tensor, or a tuple of them, that takes the results."""
+
+    @functools.wraps(function)
+    def call(*args: Any, out: Any = None, **kwargs: Any) -> Any:
+        return written(function, out, args, kwargs)
+
+    return call
 
 
 def _mistaken(op: str, name: str, place: str, wanted: str, given: Any) -> Mistaken:

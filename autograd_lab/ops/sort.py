@@ -12,7 +12,7 @@ from autograd_lab.dtypes import from_numpy
 from autograd_lab.errors import ArgumentRefused, DtypeNotImplemented, ShapeMismatch
 from autograd_lab.ops import return_types
 from autograd_lab.ops.cumulative import scan
-from autograd_lab.ops.extreme import check_ordered, picked, place, placed, share
+from autograd_lab.ops.extreme import check_ordered, place, placed, share
 from autograd_lab.ops.op import op
 from autograd_lab.ops.public import public, single
 from autograd_lab.ops.reduce import check_dim_not_empty, is_nan
@@ -109,6 +109,14 @@ def topk(
     first = (slice(None),) * dim + (slice(0, k),)
     indices = order(xp, self, dim, largest)[first]
     return xp.take_along_axis(self, indices, dim), indices
+
+
+def picked(
+    xp: Any, self: Array, dim: int, keepdim: bool, indices: Array
+) -> tuple[Array, Array]:  # fmt: skip
+    """The elements at `indices`, of size 1 along `dim`, and the indices; as the caller wants."""
+    values = xp.take_along_axis(self, indices, dim)
+    return (values, indices) if keepdim else (values.squeeze(dim), indices.squeeze(dim))
 
 
 def ranked(

@@ -36,7 +36,7 @@ def spread(
             "reduction factor (input numel divided by output numel).",
             stacklevel=5,
         )
-    mean = averaged(self, None, axis=places, keepdims=True)
+    mean = averaged(self, None, dim, True)
     apart = xp.abs(self - mean)
     squares = (apart * apart).sum(axis=places, keepdims=keepdim)
     return squares / squares.dtype.type(max(degrees, 0)), mean if keepdim else mean.sum(axis=places)
