@@ -64,7 +64,6 @@ from autograd_lab.ops.convert import *
 from autograd_lab.ops.covariance import *
 from autograd_lab.ops.cumulative import *
 from autograd_lab.ops.diagonals import *
-from autograd_lab.ops.distance import *
 from autograd_lab.ops.dropout import *
 from autograd_lab.ops.embedding import *
 from autograd_lab.ops.error_function import *
@@ -87,7 +86,7 @@ from autograd_lab.ops.pad import *
 from autograd_lab.ops.parts import *
 from autograd_lab.ops.pointwise import *
 from autograd_lab.ops.powers import *
-from autograd_lab.ops.product import *
+from autograd_lab.ops.prod import *
 from autograd_lab.ops.quantile import *
 from autograd_lab.ops.reduce import *
 from autograd_lab.ops.reshaping import *

@@ -17,7 +17,7 @@ from autograd_lab.ops.matrix_norm import linalg_matrix_norm as matrix_norm
 from autograd_lab.ops.matrix_norm import linalg_norm as norm
 from autograd_lab.ops.matrix_product import matmul, vecdot
 from autograd_lab.ops.norm import linalg_vector_norm as vector_norm
-from autograd_lab.ops.product import cumprod as _cumprod
+from autograd_lab.ops.prod import cumprod as _cumprod
 from autograd_lab.ops.shape import expand as _expand
 from autograd_lab.ops.shape import unsqueeze as _unsqueeze
 from autograd_lab.ops.solving import solve, solve_ex, solve_triangular

@@ -9,7 +9,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_lab.backends import namespace
-from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, OptionRefused, ShapeMismatch
+from autograd_lab.errors import (
+    ArgumentTypeError,
+    DtypeMismatch,
+    OptionRefused,
+    ShapeMismatch,
+    warn_once,
+)
 from autograd_lab.ops.convert import clone
 from autograd_lab.ops.inplace import copy_
 from autograd_lab.ops.inverses import inverse_of
@@ -24,7 +30,6 @@ from autograd_lab.ops.matrix_product import matmul
 from autograd_lab.ops.op import op
 from autograd_lab.ops.products import c_name, mm
 from autograd_lab.ops.shape import slice_dim, unsqueeze, view
-from autograd_lab.ops.warn_once import warn_once
 from autograd_lab.tensor import Tensor, wrap
 
 Array = Any
@@ -149,10 +154,10 @@ def _multiplied(matrices: Sequence[Tensor]) -> Tensor:
 def chain_matmul(*matrices: Tensor) -> Tensor:
     """The product of matrices, in the order that costs least; see `linalg.multi_dot`."""
     warn_once(
-        "chain_matmul",
         "torch.chain_matmul is deprecated and will be removed in a future PyTorch release. Use "
         "torch.linalg.multi_dot instead, which accepts a list of two or more tensors rather than "
         "multiple parameters.",
+        stacklevel=3,
     )
     if not matrices:
         raise OptionRefused(

@@ -18,7 +18,7 @@ from autograd_lab.ops.join import cat_op
 from autograd_lab.ops.kinds import only
 from autograd_lab.ops.logic import logical_xor
 from autograd_lab.ops.op import op
-from autograd_lab.ops.places import zeros
+from autograd_lab.ops.index_tensors import zeros
 from autograd_lab.ops.pointwise import is_complex, sub
 from autograd_lab.ops.powers import exp, log
 from autograd_lab.ops.public import check_recordable, public, single

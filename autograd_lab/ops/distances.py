@@ -1,20 +1,27 @@
-"""Vectors in space: the cross product, and the distances between points."""
+"""Vectors in space: the cross product, and the distances between points, and of two tensors."""
 
 import math
 from typing import Any
 
 from autograd_lab.checks import check_dim
 from autograd_lab.dtypes import bool_
-from autograd_lab.errors import DtypeMismatch, DtypeNotImplemented, OptionRefused, ShapeMismatch
+from autograd_lab.errors import (
+    ArgumentRefused,
+    DtypeMismatch,
+    DtypeNotImplemented,
+    OptionRefused,
+    ShapeMismatch,
+    warn_once,
+)
 from autograd_lab.ops.matrices import turned, with_out
 from autograd_lab.ops.matrix_product import refuse_no_tensor
+from autograd_lab.ops.norm import norm_rule
 from autograd_lab.ops.op import op
-from autograd_lab.ops.pointwise import abs, sign
+from autograd_lab.ops.pointwise import abs, sign, sub
 from autograd_lab.ops.products import kind_name
 from autograd_lab.ops.promotion import broadcast_shapes
 from autograd_lab.ops.reduce import sum_dim
 from autograd_lab.ops.shape import expand, reshape, unsqueeze, view
-from autograd_lab.ops.warn_once import warn_once
 from autograd_lab.tensor import Tensor
 
 Array = Any
@@ -79,10 +86,10 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
     """
     if dim is None:
         warn_once(
-            "cross",
             "Using torch.cross without specifying the dim arg is deprecated.\nPlease either pass "
             "the dim explicitly or simply use torch.linalg.cross.\nThe default value of dim will "
             "change to agree with that of linalg.cross in a future release.",
+            stacklevel=3,
         )
         dim = next((i for i, size in enumerate(input.shape) if size == 3), None)
         if dim is None:
@@ -199,6 +206,38 @@ def _refuse_no_points(x1: Tensor, x2: Tensor, p: float) -> None:
         )
 
 
-__all__ = ["cdist", "cross"]
-METHODS = (cross,)
+def dist_rule(g: Any, self: Any, other: Any, p: float, result: Any) -> Any:
+    """the gradient of the p-norm of self - other"""
+    return norm_rule(g, sub(self, other), p, None, False, result)
+
+
+def dist_other_rule(g: Any, self: Any, other: Any, p: float, result: Any) -> Any:
+    """minus the gradient of the p-norm of self - other"""
+    sent = dist_rule(g, self, other, p, result)
+    return None if sent is None else -sent
+
+
+@op("DistBackward0", holomorphic=False, self=dist_rule, other=dist_other_rule)
+def dist(xp: Any, self: Array, other: Array, p: float = 2) -> Array:
+    """The p-norm of `self - other`, both broadcast.
+
+    p: 2 for the length of the straight line, inf for the largest difference, 0 for their number.
+    Errors: RuntimeError for integers.
+    Example: `torch.dist(torch.tensor([3., 0.]), torch.tensor([0., 4.]))` is `tensor(5.)`.
+    """
+    size = abs(sub(self, other))
+    if self.dtype.kind not in "fc":
+        raise ArgumentRefused(
+            "norm(): input dtype should be either floating point or complex. Got "
+            f"{kind_name(self)} instead."
+        )
+    if p == 0:
+        return (size != 0).sum().astype(size.dtype)
+    if p == float("inf"):
+        return size.max() if size.size else size.sum()
+    return (size**p).sum() ** (1 / p)
+
+
+__all__ = ["cdist", "cross", "dist"]
+METHODS = (cross, dist)
 WITH_INPLACE = ()

@@ -5,7 +5,7 @@ from typing import Any
 from autograd_lab.checks import check_dim
 from autograd_lab.errors import ArgumentTypeError, DimensionError, DtypeMismatch, ShapeMismatch
 from autograd_lab.ops.op import op
-from autograd_lab.ops.places import (
+from autograd_lab.ops.index_tensors import (
     as_row,
     check_wide,
     check_within,

@@ -13,7 +13,7 @@ from autograd_lab.errors import ArgumentTypeError, DimensionError, DtypeMismatch
 from autograd_lab.ops.inplace import inplace
 from autograd_lab.ops.node import TensorList
 from autograd_lab.ops.op import op
-from autograd_lab.ops.places import type_of, zeros
+from autograd_lab.ops.index_tensors import type_of, zeros
 from autograd_lab.tensor import Tensor
 
 Array = Any

@@ -16,7 +16,6 @@ from autograd_lab.ops import (
     covariance,
     cumulative,
     diagonals,
-    distance,
     dropout,
     embedding,
     error_function,
@@ -40,7 +39,7 @@ from autograd_lab.ops import (
     parts,
     pointwise,
     powers,
-    product,
+    prod,
     python_callable,
     quantile,
     random_fill,
@@ -71,11 +70,11 @@ from autograd_lab.tensor import Tensor
 
 FAMILIES: tuple[Any, ...] = (
     pointwise, rounding, powers, trigonometry, logistic, error_function, gamma_function, bessel,
-    activation, choice, ternary, parts, logic, distance, aliases, complex, compare, convert,
+    activation, choice, ternary, parts, logic, aliases, complex, compare, convert,
     reduce, extreme, linalg, shape, reshaping, transposing, strided, join, index, random_fill,
     sampling, dropout, like_factories, tensor_types, resizing, window, arrange, diagonals,
     index_dim, gather, take, masked, scatter_reduce, search, embedding, split, grids, pad,
-    index_put, view_inplace, cumulative, product, trapezoid, softmax, statistics, sort, quantile,
+    index_put, view_inplace, cumulative, prod, trapezoid, softmax, statistics, sort, quantile,
     unique, histogram, norm, matrix_norm, view_copies, python_callable,
     covariance,
 )  # fmt: skip

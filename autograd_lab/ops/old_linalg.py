@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from autograd_lab.errors import FunctionRefused, ShapeMismatch
+from autograd_lab.errors import FunctionRefused, ShapeMismatch, warn_once
 from autograd_lab.ops import return_types
 from autograd_lab.ops.decompositions import checked_cholesky, checked_qr
 from autograd_lab.ops.lu_factors import lu_factor_ex
@@ -13,7 +13,6 @@ from autograd_lab.ops.op import op
 from autograd_lab.ops.promotion import broadcast_shapes
 from autograd_lab.ops.solving import refuse_integers, solved_triangular, triangle_of
 from autograd_lab.ops.spectra import checked_svd, svdvals
-from autograd_lab.ops.warn_once import warn_once
 from autograd_lab.tensor import Tensor
 
 Array = Any
@@ -86,9 +85,9 @@ REMOVED = {
 def _deprecated(name: str) -> None:
     instead, rest = DEPRECATED[name]
     warn_once(
-        name,
         f"torch.{name} is deprecated in favor of {instead}and will be removed in a future PyTorch "
         f"release.\n{rest}",
+        stacklevel=3,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from autograd_lab import dtypes
 from autograd_lab.backends import namespace
 from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, ShapeMismatch
-from autograd_lab.ops.places import type_of
+from autograd_lab.ops.index_tensors import type_of
 from autograd_lab.ops.shape import unsqueeze
 from autograd_lab.ops.split import unbind
 from autograd_lab.tensor import Tensor, wrap
