@@ -24,11 +24,11 @@ from autograd_lab.ops.matrices import (
     refuse_not_floating,
     refuse_not_square,
     turned,
-    with_out,
 )
 from autograd_lab.ops.matrix_product import matmul
 from autograd_lab.ops.op import op
 from autograd_lab.ops.products import c_name, mm
+from autograd_lab.ops.public import with_out
 from autograd_lab.ops.shape import slice_dim, unsqueeze, view
 from autograd_lab.tensor import Tensor, wrap
 

@@ -14,6 +14,7 @@ from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, ShapeMismatch
 from autograd_lab.ops.op import op
 from autograd_lab.ops.pointwise import sgn
 from autograd_lab.ops.promotion import broadcast_shapes
+from autograd_lab.ops.public import with_out
 from autograd_lab.ops.shape import select, transpose
 from autograd_lab.tensor import Tensor
 
@@ -54,6 +55,7 @@ def conj(input: Tensor) -> Tensor:
     return _conj(input) if _tensor(input, "conj").is_complex() else input
 
 
+@with_out
 def conj_physical(input: Tensor) -> Tensor:
     """The conjugate of each element; a real tensor is its own."""
     complex_input = _tensor(input, "conj_physical").is_complex()
@@ -160,6 +162,7 @@ def _complex(xp: Any, real: Array, imag: Array) -> Array:
     return result
 
 
+@with_out
 def complex(real: Any, imag: Any) -> Any:
     """`real + i·imag`, broadcast.
 
@@ -181,6 +184,7 @@ def _polar(xp: Any, abs: Array, angle: Array) -> Array:
     return _complex(abs * xp.cos(angle), abs * xp.sin(angle))
 
 
+@with_out
 def polar(abs: Any, angle: Any) -> Any:
     """The complex number of this absolute value and this angle, in radians.
 

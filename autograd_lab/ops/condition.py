@@ -6,10 +6,11 @@ from autograd_lab.backends import namespace
 from autograd_lab.errors import OptionRefused, ShapeMismatch
 from autograd_lab.ops.inverses import above_tolerance, inv_ex
 from autograd_lab.ops.masked import masked_fill
-from autograd_lab.ops.matrices import data_of, over_matrices, refuse_no_matrix, with_out
+from autograd_lab.ops.matrices import data_of, over_matrices, refuse_no_matrix
 from autograd_lab.ops.matrix_norm import linalg_matrix_norm
 from autograd_lab.ops.parts import nan_to_num
 from autograd_lab.ops.pointwise import reciprocal
+from autograd_lab.ops.public import with_out
 from autograd_lab.ops.reduce import sum_dim
 from autograd_lab.ops.shape import slice_dim, squeeze_dim
 from autograd_lab.ops.spectra import checked_eigh, svdvals

@@ -8,12 +8,14 @@ from autograd_lab.checks import check_dim
 from autograd_lab.errors import DtypeMismatch, ShapeMismatch
 from autograd_lab.ops.matrix_product import refuse_no_tensor
 from autograd_lab.ops.products import dot, mm
+from autograd_lab.ops.public import with_out
 from autograd_lab.ops.reduce import sum_dim
 from autograd_lab.ops.shape import permute, reshape
 from autograd_lab.tensor import Tensor
 
 
-def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Any = None) -> Tensor:
+@with_out
+def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
     """The product of two tensors, summed over pairs of their dimensions: one matrix product.
 
     dims: how many of the last dimensions of `a` meet the first of `b`; or two lists, dimensions of
@@ -23,8 +25,7 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Any = None) -> Tensor:
     """
     refuse_no_tensor("tensordot", a=a, b=b)
     left, right = _pairs(a, b, dims)
-    result = _contracted(a, b, left, right)
-    return result if out is None else out.copy_(result)
+    return _contracted(a, b, left, right)
 
 
 def _pairs(a: Tensor, b: Tensor, dims: Any) -> tuple[list[int], list[int]]:
@@ -80,6 +81,7 @@ def _contracted(a: Tensor, b: Tensor, left: Sequence[int], right: Sequence[int])
     return reshape(mm(reshape(rows, (n, size)), reshape(columns, (size, m))), shape)
 
 
+@with_out
 def inner(input: Tensor, other: Tensor) -> Tensor:
     """The inner products over the last dimensions; for a number, the mere product.
 

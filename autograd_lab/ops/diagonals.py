@@ -9,6 +9,7 @@ from autograd_lab import dtypes
 from autograd_lab.checks import check_dim
 from autograd_lab.errors import ArgumentTypeError, DtypeNotImplemented, ShapeMismatch
 from autograd_lab.ops.op import joining_op, op
+from autograd_lab.ops.public import with_out
 from autograd_lab.ops.reshaping import ravel
 from autograd_lab.ops.shape import Shape, reshape, slice_dim
 from autograd_lab.ops.window import check_apart, diagonal, undiagonal
@@ -76,6 +77,7 @@ def diag_embed(xp: Any, self: Array, offset: int = 0, dim1: int = -2, dim2: int 
     return result
 
 
+@with_out
 def diag(input: Tensor, diagonal: int = 0) -> Tensor:
     """Of a vector the matrix with it on a diagonal; of a matrix, a copy of its diagonal.
 

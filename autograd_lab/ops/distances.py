@@ -13,13 +13,14 @@ from autograd_lab.errors import (
     ShapeMismatch,
     warn_once,
 )
-from autograd_lab.ops.matrices import turned, with_out
+from autograd_lab.ops.matrices import turned
 from autograd_lab.ops.matrix_product import refuse_no_tensor
 from autograd_lab.ops.norm import norm_rule
 from autograd_lab.ops.op import op
 from autograd_lab.ops.pointwise import abs, sign, sub
 from autograd_lab.ops.products import kind_name
 from autograd_lab.ops.promotion import broadcast_shapes
+from autograd_lab.ops.public import with_out
 from autograd_lab.ops.reduce import sum_dim
 from autograd_lab.ops.shape import expand, reshape, unsqueeze, view
 from autograd_lab.tensor import Tensor

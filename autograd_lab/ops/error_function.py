@@ -11,6 +11,7 @@ from typing import Any
 from autograd_lab.ops.kinds import only
 from autograd_lab.ops.op import op
 from autograd_lab.ops.powers import exp
+from autograd_lab.ops.public import with_out
 
 Array = Any
 ROOT = 2 / math.sqrt(math.pi)
@@ -168,6 +169,7 @@ def _times(xp: Any, self: Array, other: float) -> Array:
     return self * other
 
 
+@with_out
 def ndtr(input: Any) -> Any:
     """The distribution function of the standard normal distribution."""
     return _times(1 + erf(input * math.sqrt(0.5)), 0.5)

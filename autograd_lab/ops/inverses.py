@@ -25,11 +25,11 @@ from autograd_lab.ops.matrices import (
     refuse_not_floating,
     refuse_not_square,
     turned,
-    with_out,
 )
 from autograd_lab.ops.op import op
 from autograd_lab.ops.powers import log
 from autograd_lab.ops.products import kind_name
+from autograd_lab.ops.public import with_out
 from autograd_lab.ops.reduce import sum_dim
 from autograd_lab.tensor import Tensor
 

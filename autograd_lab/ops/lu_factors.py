@@ -13,8 +13,9 @@ from autograd_lab.ops.diagonals import tril, triu
 from autograd_lab.ops.elimination import eliminated, factored, permutation, substituted
 from autograd_lab.ops.join import cat
 from autograd_lab.ops.matrices import adjoint as conjugated
-from autograd_lab.ops.matrices import constant, data_of, refuse_not_square, with_out
+from autograd_lab.ops.matrices import constant, data_of, refuse_not_square
 from autograd_lab.ops.op import op
+from autograd_lab.ops.public import with_out
 from autograd_lab.ops.shape import slice_dim
 from autograd_lab.ops.solving import refuse_incompatible, refuse_integers, solved_triangular
 from autograd_lab.tensor import Tensor

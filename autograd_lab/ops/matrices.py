@@ -3,13 +3,10 @@
 Each function here takes plain arrays and tensors alike, of shape (..., n, m).
 """
 
-import functools
-from collections.abc import Callable
 from typing import Any
 
 from autograd_lab.backends import namespace
 from autograd_lab.errors import DtypeMismatch, LinAlgError, ShapeMismatch
-from autograd_lab.ops.call import written
 from autograd_lab.ops.matrix_product import refuse_no_tensor
 from autograd_lab.ops.products import kind_name
 from autograd_lab.ops.reduce import sum_dim
@@ -124,23 +121,6 @@ def refuse_failed(info: Any, name: str, text: str) -> None:
     value = int(array.ravel()[which])
     batch = f"(Batch element {which}): " if array.ndim else ""
     raise LinAlgError(f"{name}: {batch}{text.format(value)}", op=name, info=value, matrix=which)
-
-
-def with_out(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function with `out=`: a tensor, or a tuple of them, that takes the results."""
-
-    @functools.wraps(function)
-    def call(*args: Any, out: Any = None, **kwargs: Any) -> Any:
-        if out is None:
-            return function(*args, **kwargs)
-        if isinstance(out, Tensor):
-            return written(function, out, args, kwargs)
-        results = function(*args, **kwargs)
-        for place, result in zip(out, results, strict=True):
-            written(lambda *_, kept=result: kept, place, args, {})
-        return type(results)(out)
-
-    return call
 
 
 def finite(xp: Any, *arrays: Array) -> bool:

@@ -4,9 +4,11 @@ import math
 from typing import Any
 
 from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, ShapeMismatch
+from autograd_lab.ops.call import written
 from autograd_lab.ops.pointwise import add
 from autograd_lab.ops.products import bmm, dot, mm, mv, vdot
 from autograd_lab.ops.promotion import broadcast_shapes
+from autograd_lab.ops.public import with_out
 from autograd_lab.ops.scaled_products import addmm
 from autograd_lab.ops.shape import (
     expand,
@@ -34,7 +36,7 @@ def refuse_no_tensor(name: str, **arguments: Any) -> None:
             )  # fmt: skip
 
 
-def matmul(input: Tensor, other: Tensor) -> Tensor:
+def matmul(input: Tensor, other: Any, *, out: Tensor | None = None) -> Tensor:
     """The matrix product, by the shapes: vectors, matrices, and batches of them, broadcast.
 
     Example: shapes (2, 3) and (3,) give (2,); (5, 2, 3) and (3, 4) give (5, 2, 4).
@@ -42,6 +44,8 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
     """
     if not (isinstance(input, Tensor) and isinstance(other, Tensor)):
         refuse_no_tensor("matmul", input=input, other=other)
+    if out is not None:
+        return written(matmul, out, (input, other), {})
     a, b = input._data.ndim, other._data.ndim
     if a == b == 2:
         return mm(input, other)
@@ -125,6 +129,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     return add(matmul(input, t(weight)), bias)
 
 
+@with_out
 def outer(input: Tensor, vec2: Tensor) -> Tensor:
     """Each element of one vector times each of the other: (n) and (m) give (n, m)."""
     refuse_no_tensor("outer", input=input, vec2=vec2)
@@ -142,6 +147,7 @@ def ger(input: Tensor, vec2: Tensor) -> Tensor:
     return outer(input, vec2)
 
 
+@with_out
 def kron(input: Tensor, other: Tensor) -> Tensor:
     """The Kronecker product: a copy of `other` for each element of `input`, times that element.
 
@@ -155,6 +161,7 @@ def kron(input: Tensor, other: Tensor) -> Tensor:
     return unsafe_view(left * right, tuple(n * m for n, m in zip(a, b, strict=True)))
 
 
+@with_out
 def vecdot(x: Tensor, y: Tensor, *, dim: int = -1) -> Tensor:
     """The inner products of vectors that lie along `dim`, the first conjugated, broadcast."""
     if x.dtype is not y.dtype:

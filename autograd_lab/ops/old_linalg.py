@@ -8,9 +8,10 @@ from autograd_lab.ops import return_types
 from autograd_lab.ops.decompositions import checked_cholesky, checked_qr
 from autograd_lab.ops.lu_factors import lu_factor_ex
 from autograd_lab.ops.lu_factors import lu_solve as solve_with_factors
-from autograd_lab.ops.matrices import adjoint, turned, with_out
+from autograd_lab.ops.matrices import adjoint, turned
 from autograd_lab.ops.op import op
 from autograd_lab.ops.promotion import broadcast_shapes
+from autograd_lab.ops.public import with_out
 from autograd_lab.ops.solving import refuse_integers, solved_triangular, triangle_of
 from autograd_lab.ops.spectra import checked_svd, svdvals
 from autograd_lab.tensor import Tensor
@@ -225,5 +226,5 @@ __all__ = [
     "cholesky", "eig", "lstsq", "lu", "lu_solve", "matrix_rank", "qr", "solve", "svd", "symeig",
     "triangular_solve",
 ]  # fmt: skip
-METHODS = (cholesky, lu, lu_solve, qr, svd, symeig, triangular_solve)
+METHODS = (cholesky, eig, lstsq, lu, lu_solve, qr, solve, svd, symeig, triangular_solve)
 WITH_INPLACE = ()

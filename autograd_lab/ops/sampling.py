@@ -13,6 +13,7 @@ from autograd_lab.errors import DtypeMismatch, ShapeMismatch
 from autograd_lab.generator import check_generator
 from autograd_lab.ops.op import op
 from autograd_lab.ops.pointwise import zero
+from autograd_lab.ops.public import with_out
 from autograd_lab.ops.random_fill import bernoulli_number, laid_out, refuse, successes
 from autograd_lab.tensor import Tensor, wrap
 
@@ -25,6 +26,7 @@ def bernoulli_of(xp: Any, self: Array, generator: Any = None) -> Array:
     return successes(xp, self, self, generator)
 
 
+@with_out
 def bernoulli(input: Tensor, p: float | None = None, *, generator: Any = None) -> Tensor:
     """1 with the probability that each element of `input` is, else 0; `p` overrides them all.
 
@@ -71,6 +73,7 @@ def normal_both(xp: Any, mean: Array, std: Array, generator: Any = None) -> Arra
     return _standard(xp, mean, shape, generator) * std + mean
 
 
+@with_out
 def multinomial(
     input: Tensor, num_samples: int, replacement: bool = False, *, generator: Any = None
 ) -> Tensor:

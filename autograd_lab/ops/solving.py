@@ -18,11 +18,11 @@ from autograd_lab.ops.matrices import (
     refuse_not_floating,
     refuse_not_square,
     turned,
-    with_out,
 )
 from autograd_lab.ops.op import op
 from autograd_lab.ops.products import kind_name
 from autograd_lab.ops.promotion import broadcast_shapes
+from autograd_lab.ops.public import with_out
 from autograd_lab.ops.shape import unsqueeze
 from autograd_lab.tensor import Tensor
 

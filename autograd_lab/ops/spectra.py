@@ -28,10 +28,10 @@ from autograd_lab.ops.matrices import (
     refuse_no_matrix,
     refuse_not_floating,
     refuse_not_square,
-    with_out,
 )
 from autograd_lab.ops.op import op
 from autograd_lab.ops.pointwise import reciprocal
+from autograd_lab.ops.public import with_out
 from autograd_lab.ops.shape import slice_dim, unsqueeze
 from autograd_lab.ops.solving import refuse_integers, solved
 from autograd_lab.tensor import Tensor
