@@ -59,6 +59,8 @@ def __getattr__(name: str) -> Any:
     """Import `functional` when it is asked for; say so at once where a part is not here."""
     if name == "functional":
         return import_module("autograd_lab.autograd.functional")
+    if name == "torch":
+        return import_module("autograd_lab")
     raise absent.refused(
         name, "autograd", AUTOGRAD_INSTEAD.get(name, "dir(torch.autograd) lists what is here")
     )

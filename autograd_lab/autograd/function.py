@@ -16,7 +16,7 @@ from autograd_lab.autograd.grad_mode import no_grad
 from autograd_lab.core.modes import thread
 from autograd_lab.core.node import Node, forms_of
 from autograd_lab.core.places import stacklevel
-from autograd_lab.errors import ArgumentTypeError, FunctionRefused
+from autograd_lab.errors import ArgumentTypeError, FunctionRefused, OutOfScope
 from autograd_lab.tensor import Tensor
 
 __all__ = [
@@ -260,3 +260,9 @@ def make_history(node: Node, tensors: Sequence[Tensor | None]) -> None:
     for number, tensor in enumerate(tensors):
         if tensor is not None:
             tensor._history, tensor._requires_grad = (node, number), True
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("FunctionMeta", "NestedIOFunction", "traceable"):
+        raise OutOfScope(f"autograd.function.{name}", "autograd.Function takes any arguments")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -170,6 +170,8 @@ def _look(
                 hooks.on_tensors(grads, create_graph)
                 hooks.before(grads, create_graph)
         posts = hooks is not None and hooks.after_apply
+        if posts and isinstance(node, AccumulateGrad) and isinstance(grads[0], np.generic):
+            grads[0] = np.array(grads[0])  # memory, which `.grad` and those hooks can share
         # Held only where somebody asks: a leaf keeps an array as its own if nobody else holds it.
         arrived = tuple(grads) if posts or observed else ()
         sent = node.apply(grads, create_graph)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd_lab.errors import ArgumentTypeError
+from autograd_lab.ops import activation
+from autograd_lab.ops.inplace import inplace
 from autograd_lab.tensor import Tensor
 
 __all__ = """
@@ -15,7 +17,14 @@ __all__ = """
 """.split()  # noqa: SIM905
 
 
-def _function(name: str) -> Callable[..., Tensor]:
+ACTIVATIONS = {
+    f"{function.__name__}_": inplace(function)
+    for function in (activation.celu, activation.rrelu, activation.selu, activation.threshold)
+}
+"""Those that are no methods of the tensor."""
+
+
+def _function(name: str, method: Callable[..., Tensor] | None = None) -> Callable[..., Tensor]:
     def call(*args: Any, **kwargs: Any) -> Tensor:
         if not args and "input" not in kwargs:
             raise ArgumentTypeError(
@@ -28,8 +37,7 @@ def _function(name: str) -> Callable[..., Tensor]:
                 f"{type(input).__name__}",
                 argument=input, op=name,
             )  # fmt: skip
-        result: Tensor = getattr(input, name)(*rest, **kwargs)
-        return result
+        return (method or getattr(type(input), name))(input, *rest, **kwargs)
 
     call.__name__ = call.__qualname__ = name
     call.__doc__ = f"The method `{name}` of `input`, changed in place."
@@ -37,3 +45,5 @@ def _function(name: str) -> Callable[..., Tensor]:
 
 
 globals().update({name: _function(name) for name in __all__})
+globals().update({name: _function(name, method) for name, method in ACTIVATIONS.items()})
+__all__ += list(ACTIVATIONS)

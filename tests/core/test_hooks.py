@@ -150,8 +150,9 @@ def test_an_error_in_a_hook_comes_out_as_it_is():
         x.sum().backward()
 
 
-def test_a_leafs_own_hooks_see_what_the_others_made_of_the_gradient_it_keeps():
-    x = leaf(1.0, 2.0)
+@pytest.mark.parametrize("values", [[1.0, 2.0], 3.0], ids=["a vector", "a scalar"])
+def test_a_leafs_own_hooks_see_what_the_others_made_of_the_gradient_it_keeps(values):
+    x = torch.tensor(values, requires_grad=True)
     seen = []
     accumulator = (x * 1).grad_fn.next_functions[0][0]
 
@@ -161,7 +162,7 @@ def test_a_leafs_own_hooks_see_what_the_others_made_of_the_gradient_it_keeps():
     x.register_post_accumulate_grad_hook(tenfold)
     accumulator.register_hook(lambda sent, came: seen.append(came[0].tolist()))
     (x * 3).sum().backward()
-    assert seen == [[30.0, 30.0]]
+    assert seen == [torch.full_like(x, 30.0).tolist()]
 
 
 def test_hooks_of_saved_tensors_entered_in_a_walk_end_with_it():
