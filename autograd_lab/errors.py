@@ -54,7 +54,8 @@ class SavedValueModified(AutogradError):
     """A saved value was changed in place before its derivative used it.
 
     Facts: node (which saved it), saved (the value), saved_version, current_version, changed_by (the
-    operation that changed it last), changed_at (the place where), born_at (where the node was made).
+    operation that changed it last), changed_at (the place where), born_at (where the node was
+    made).
     """
 
     def __init__(self, message: str, **facts: Any) -> None:
@@ -152,7 +153,7 @@ class OptionRefused(AutogradError):
 
 
 class LinAlgError(AutogradError):
-    """A matrix has no inverse, or no such factors. Facts: op, info (as LAPACK's), matrix (which)."""
+    """A matrix has no inverse, or no such factors. Facts: op, info (LAPACK's), matrix (which)."""
 
 
 LinAlgError.__name__ = LinAlgError.__qualname__ = "_LinAlgError"
@@ -239,8 +240,10 @@ def is_warn_always_enabled() -> bool:
     return _always
 
 
-def warn_once(message: str, stacklevel: int = 2) -> None:
-    """Warn of what PyTorch warns of only once in the life of a process."""
+def warn_once(message: str) -> None:
+    """Warn of what PyTorch warns of only once in the life of a process, at the learner's line."""
+    from autograd_lab.core.places import stacklevel
+
     if _always or message not in _warned:
         _warned.add(message)
-        warnings.warn(message, stacklevel=stacklevel + 1)
+        warnings.warn(message, stacklevel=stacklevel())

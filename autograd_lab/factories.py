@@ -7,6 +7,7 @@ import numpy as np
 
 from autograd_lab import dtypes
 from autograd_lab.core.modes import thread
+from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import (
     ArgumentRefused,
     ArgumentTypeError,
@@ -227,7 +228,7 @@ def range(
         "torch.range is deprecated and will be removed in a future release because its behavior is "
         "inconsistent with Python's range builtin. Instead, use torch.arange, which produces "
         "values in [start, end).",
-        stacklevel=2,
+        stacklevel=stacklevel(),
     )
     return _inclusive(start, end, step, **options)
 

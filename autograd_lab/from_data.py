@@ -9,6 +9,7 @@ import numpy as np
 from autograd_lab import dtypes
 from autograd_lab.checks import check_can_require_grad
 from autograd_lab.core.modes import thread
+from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import (
     ArgumentTypeError,
     BadData,
@@ -46,7 +47,7 @@ def tensor(
     check_options("tensor", None, requires_grad, pin_memory)
     dtype = checked_dtype(dtype, "tensor")
     if isinstance(data, Tensor):
-        warnings.warn(COPY_CONSTRUCT.format("torch.tensor(sourceTensor)"), stacklevel=2)
+        warnings.warn(COPY_CONSTRUCT.format("torch.tensor(sourceTensor)"), stacklevel=stacklevel())
         source = to(data.detach(), device=device or data.device).array
         where = data.device if device is None else device
         return finish(source.copy(), dtype, where, requires_grad)
@@ -111,7 +112,7 @@ def _plain(data: Any) -> Any:
                 "Creating a tensor from a list of numpy.ndarrays is extremely slow. Please "
                 "consider converting the list to a single numpy.ndarray with numpy.array() before "
                 "converting to a tensor.",
-                stacklevel=4,
+                stacklevel=stacklevel(),
             )
         return [_plain(item) for item in data]
     if isinstance(data, (bool, int, float, complex, str, bytes, np.ndarray, np.generic)):
@@ -295,7 +296,7 @@ def from_numpy(ndarray: Any) -> Tensor:
             "tensors. This means writing to this tensor will result in undefined behavior. You may "
             "want to copy the array to protect its data or make it writable before converting it "
             "to a tensor. This type of warning will be suppressed for the rest of this program.",
-            stacklevel=2,
+            stacklevel=stacklevel(),
         )
     return wrap(borrowed(ndarray))
 
@@ -343,7 +344,7 @@ def frombuffer(
             "tensor. You may want to copy the buffer to protect its data or make it writable "
             "before converting it to a tensor. This type of warning will be suppressed for the "
             "rest of this program.",
-            stacklevel=2,
+            stacklevel=stacklevel(),
         )
     result = wrap(borrowed(np.frombuffer(memory, kind.numpy, count, offset)))
     return result.requires_grad_(True) if requires_grad else result

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd_lab import dtypes, factories
+from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import ArgumentTypeError
 from autograd_lab.factories import filler
 from autograd_lab.factory import check_options, checked_dtype, finish
@@ -101,7 +102,9 @@ def new_tensor(self: Tensor, data: Any, **options: Any) -> Tensor:
     """A tensor of `data` in the dtype and on the device of this one."""
     given = _inherit(self, options)
     if isinstance(data, Tensor):
-        warnings.warn(COPY_CONSTRUCT.format("tensor.new_tensor(sourceTensor)"), stacklevel=2)
+        warnings.warn(
+            COPY_CONSTRUCT.format("tensor.new_tensor(sourceTensor)"), stacklevel=stacklevel()
+        )
         data = to(data.detach(), "cpu").array
     kind = checked_dtype(given["dtype"], "new_tensor")
     return finish(array_of(data, kind), kind, given["device"], given.get("requires_grad", False))

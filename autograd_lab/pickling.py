@@ -15,6 +15,7 @@ import numpy as np
 
 from autograd_lab import dtypes
 from autograd_lab.backends import namespace
+from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import ConversionRefused
 from autograd_lab.storage import TypedStorage, UntypedStorage
 from autograd_lab.tensor import Tensor, wrap
@@ -102,7 +103,7 @@ def reduce(self: Tensor, protocol: int) -> Any:
             f"backward hook {hook!r} on tensor will not be serialized.  If this is expected, you "
             "can decorate the function with @torch.utils.hooks.unserializable_hook to suppress "
             "this warning",
-            stacklevel=2,
+            stacklevel=stacklevel(),
         )
     rebuild, args = parts(self)
     state = own_attributes(self)

@@ -12,6 +12,7 @@ import numpy as np
 from autograd_lab import dtypes
 from autograd_lab.backends import CPU, device_of, gpu_count
 from autograd_lab.backends import device as device_type
+from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import ArgumentTypeError, BadData, DeviceMismatch, DtypeMismatch
 from autograd_lab.factory import finish, sizes
 from autograd_lab.from_data import array_of, full_name
@@ -190,7 +191,7 @@ def set_default_tensor_type(t: Any) -> None:
     warnings.warn(
         "torch.set_default_tensor_type() is deprecated as of PyTorch 2.1, please use "
         "torch.set_default_dtype() and torch.set_default_device() as alternatives.",
-        stacklevel=2,
+        stacklevel=stacklevel(),
     )
     wanted = _found(t)
     wanted.check_available()

@@ -6,6 +6,7 @@ What it does is in `core/anomaly.py`. It is one mode for all threads, as in PyTo
 import warnings
 
 from autograd_lab.core.modes import watch
+from autograd_lab.core.places import stacklevel
 
 
 class detect_anomaly:
@@ -24,7 +25,7 @@ class detect_anomaly:
         warnings.warn(
             "Anomaly Detection has been enabled. This mode will increase the runtime and should "
             "only be enabled for debugging.",
-            stacklevel=2,
+            stacklevel=stacklevel(),
         )
 
     def __enter__(self) -> None:

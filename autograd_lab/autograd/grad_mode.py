@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator
 from typing import Any
 
 from autograd_lab.core.modes import thread
+from autograd_lab.core.places import stacklevel
 from autograd_lab.core.saved import INFERENCE
 from autograd_lab.errors import ArgumentTypeError, OutOfScope
 
@@ -42,7 +43,7 @@ class _ModeSwitch:
                 "class decoration, you can directly decorate the `__init__` method and nothing "
                 "else.",
                 FutureWarning,
-                stacklevel=2,
+                stacklevel=stacklevel(),
             )
             return _whole_call(self, lambda *args, **kwargs: function(*args, **kwargs))
         if getattr(function, "__code__", None) and function.__code__.co_flags & CO_GENERATOR:

@@ -12,6 +12,7 @@ import numpy as np
 
 from autograd_lab.checks import check_can_require_grad
 from autograd_lab.core.modes import thread
+from autograd_lab.core.places import stacklevel
 from autograd_lab.dtypes import get_default_dtype
 from autograd_lab.errors import ArgumentTypeError, HookMisused, OutOfScope
 from autograd_lab.tensor import Tensor, wrap
@@ -21,12 +22,14 @@ GONE = "volatile was removed and now has no effect. Use `with torch.no_grad():` 
 
 def _volatile(self: Tensor) -> bool:
     """False since 0.4, when volatile went away."""
-    warnings.warn("volatile was removed (Variable.volatile is always False)", stacklevel=2)
+    warnings.warn(
+        "volatile was removed (Variable.volatile is always False)", stacklevel=stacklevel()
+    )
     return False
 
 
 def _set_volatile(self: Tensor, value: object = None) -> None:
-    warnings.warn(GONE, stacklevel=2)
+    warnings.warn(GONE, stacklevel=stacklevel())
 
 
 Tensor.volatile = property(_volatile, _set_volatile, _set_volatile)  # type: ignore[attr-defined]
@@ -74,7 +77,7 @@ class Variable(metaclass=_VariableType):
         data, requires_grad, volatile, grad_fn, name = _arguments(args, kwargs)
         requires_grad, volatile = bool(operator.index(requires_grad)), operator.index(volatile)
         if volatile:
-            warnings.warn(GONE, stacklevel=2)
+            warnings.warn(GONE, stacklevel=stacklevel())
         if volatile and requires_grad:
             raise ValueError("Variable can't be volatile and require_grad at the same time!")
         if grad_fn is not None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd_lab import dtypes
 from autograd_lab.backends import namespace
+from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import ArgumentRefused, DtypeMismatch
 from autograd_lab.ops.kinds import REAL, holding, no_complex, only, tensor_first, tensors_only
 from autograd_lab.ops.op import op
@@ -65,7 +66,7 @@ def _as_mask(condition: Tensor) -> Tensor:
         warnings.warn(
             "where received a uint8 condition tensor. This behavior is deprecated and will be "
             "removed in a future version of PyTorch. Use a boolean condition instead.",
-            stacklevel=3,
+            stacklevel=stacklevel(),
         )
         return condition.bool()
     if condition.dtype is not dtypes.bool_:

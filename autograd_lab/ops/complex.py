@@ -10,6 +10,7 @@ import warnings
 from typing import Any
 
 from autograd_lab import dtypes
+from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, ShapeMismatch
 from autograd_lab.ops.op import op
 from autograd_lab.ops.pointwise import sgn
@@ -232,7 +233,7 @@ def _adjoint(input: Tensor, name: str) -> Tensor:
         warnings.warn(
             f"{name if '(' in name else 'Tensor.' + name} is deprecated on 0-D tensors. Consider "
             "using x.conj().",
-            stacklevel=3,
+            stacklevel=stacklevel(),
         )
         return conj(input)
     if input.dim() == 1:

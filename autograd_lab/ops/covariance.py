@@ -4,6 +4,7 @@ import warnings
 from typing import Any
 
 from autograd_lab.backends import namespace
+from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import ArgumentRefused, ArgumentTypeError, ShapeMismatch
 from autograd_lab.ops.complex import complex
 from autograd_lab.tensor import Tensor, wrap
@@ -84,7 +85,7 @@ def cov(
         warnings.warn(
             "cov(): degrees of freedom is <= 0. Correction should be strictly less than the number "
             "of observations.",
-            stacklevel=2,
+            stacklevel=stacklevel(),
         )
         count = count.new_zeros(())
     apart = rows - mean.unsqueeze(1)

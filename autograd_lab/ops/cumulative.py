@@ -13,12 +13,12 @@ from autograd_lab.ops.arrange import flip_op
 from autograd_lab.ops.choice import chosen
 from autograd_lab.ops.extreme import check_ordered
 from autograd_lab.ops.gather import scatter_add
+from autograd_lab.ops.index_tensors import zeros
 from autograd_lab.ops.inplace import copy_
 from autograd_lab.ops.join import cat_op
 from autograd_lab.ops.kinds import only
 from autograd_lab.ops.logic import logical_xor
 from autograd_lab.ops.op import op
-from autograd_lab.ops.index_tensors import zeros
 from autograd_lab.ops.pointwise import is_complex, sub
 from autograd_lab.ops.powers import exp, log
 from autograd_lab.ops.public import check_recordable, public, single

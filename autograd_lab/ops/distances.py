@@ -90,7 +90,6 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
             "Using torch.cross without specifying the dim arg is deprecated.\nPlease either pass "
             "the dim explicitly or simply use torch.linalg.cross.\nThe default value of dim will "
             "change to agree with that of linalg.cross in a future release.",
-            stacklevel=3,
         )
         dim = next((i for i, size in enumerate(input.shape) if size == 3), None)
         if dim is None:

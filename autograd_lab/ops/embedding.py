@@ -5,8 +5,8 @@ from typing import Any
 from autograd_lab.backends import namespace
 from autograd_lab.dtypes import tensor_type_name
 from autograd_lab.errors import DtypeMismatch, OutOfScope, ShapeMismatch
-from autograd_lab.ops.op import op
 from autograd_lab.ops.index_tensors import WIDE, check_within
+from autograd_lab.ops.op import op
 from autograd_lab.tensor import Tensor, wrap
 
 Array = Any

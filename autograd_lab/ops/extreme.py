@@ -18,8 +18,8 @@ from autograd_lab.errors import (
 from autograd_lab.ops import return_types
 from autograd_lab.ops.choice import maximum, minimum, passed
 from autograd_lab.ops.gather import scatter_tensor
-from autograd_lab.ops.op import op
 from autograd_lab.ops.index_tensors import zeros
+from autograd_lab.ops.op import op
 from autograd_lab.ops.public import public, several, single
 from autograd_lab.ops.reduce import (
     axes,

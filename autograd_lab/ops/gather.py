@@ -13,8 +13,16 @@ from autograd_lab.errors import (
     OutOfScope,
     ShapeMismatch,
 )
+from autograd_lab.ops.index_tensors import (
+    as_row,
+    check_inside,
+    check_wide,
+    crop,
+    grid,
+    type_of,
+    zeros,
+)
 from autograd_lab.ops.op import op
-from autograd_lab.ops.index_tensors import as_row, check_inside, check_wide, crop, grid, type_of, zeros
 from autograd_lab.ops.promotion import broadcast_shapes
 from autograd_lab.ops.reshaping import ravel
 from autograd_lab.ops.shape import expand

@@ -11,6 +11,7 @@ import numpy as np
 
 from autograd_lab import dtypes
 from autograd_lab.backends import namespace
+from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import ArgumentTypeError, DimensionError, DtypeMismatch
 from autograd_lab.ops.index_put import check_index, index, write_at_
 from autograd_lab.ops.inplace import copy_, fill_
@@ -151,7 +152,7 @@ def _parts(key: Any) -> list[Any]:
             "changed in pytorch 2.9; use x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will "
             "be interpreted as tensor index, x[torch.tensor(seq)], which will result either in an "
             "error or a different result",
-            stacklevel=4,
+            stacklevel=stacklevel(),
         )
         return list(key)
     return [key]

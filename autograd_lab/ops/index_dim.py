@@ -4,7 +4,6 @@ from typing import Any
 
 from autograd_lab.checks import check_dim
 from autograd_lab.errors import ArgumentTypeError, DimensionError, DtypeMismatch, ShapeMismatch
-from autograd_lab.ops.op import op
 from autograd_lab.ops.index_tensors import (
     as_row,
     check_wide,
@@ -13,6 +12,7 @@ from autograd_lab.ops.index_tensors import (
     type_of,
     zeros,
 )
+from autograd_lab.ops.op import op
 from autograd_lab.ops.shape import at_dim
 from autograd_lab.tensor import Tensor
 

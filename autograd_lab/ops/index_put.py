@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_lab import dtypes
+from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import ArgumentTypeError, DimensionError, DtypeMismatch, ShapeMismatch
+from autograd_lab.ops.index_tensors import type_of, zeros
 from autograd_lab.ops.inplace import inplace
 from autograd_lab.ops.node import TensorList
 from autograd_lab.ops.op import op
-from autograd_lab.ops.index_tensors import type_of, zeros
 from autograd_lab.tensor import Tensor
 
 Array = Any
@@ -112,7 +113,7 @@ def _key(xp: Any, self: Array, indices: Indices) -> Key:
                 warnings.warn(
                     "indexing with dtype torch.uint8 is now deprecated, please use a dtype "
                     "torch.bool instead.",
-                    stacklevel=2,
+                    stacklevel=stacklevel(),
                 )
             _check_mask(self, entry, len(key))
             key += xp.nonzero(entry if entry.ndim else entry[None])

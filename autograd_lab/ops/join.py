@@ -5,8 +5,8 @@ from typing import Any
 
 from autograd_lab.checks import check_dim
 from autograd_lab.errors import ShapeMismatch
-from autograd_lab.ops.op import joining_op
 from autograd_lab.ops.index_tensors import zeros
+from autograd_lab.ops.op import joining_op
 from autograd_lab.ops.reshaping import atleast_1d, atleast_2d, atleast_3d
 from autograd_lab.ops.shape import reshape, select, slice_dim
 from autograd_lab.tensor import Tensor

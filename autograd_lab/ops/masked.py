@@ -3,8 +3,8 @@
 from typing import Any
 
 from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, ShapeMismatch
-from autograd_lab.ops.op import op
 from autograd_lab.ops.index_tensors import type_of, zeros
+from autograd_lab.ops.op import op
 from autograd_lab.ops.promotion import broadcast_shapes
 from autograd_lab.tensor import Tensor
 

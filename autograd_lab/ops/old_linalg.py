@@ -88,7 +88,6 @@ def _deprecated(name: str) -> None:
     warn_once(
         f"torch.{name} is deprecated in favor of {instead}and will be removed in a future PyTorch "
         f"release.\n{rest}",
-        stacklevel=3,
     )
 
 

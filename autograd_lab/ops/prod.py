@@ -9,9 +9,9 @@ from typing import Any
 from autograd_lab.checks import check_dim
 from autograd_lab.ops.arrange import flip_op
 from autograd_lab.ops.cumulative import cumulated, cumulative_dtype, reversed_cumsum
+from autograd_lab.ops.index_tensors import ones
 from autograd_lab.ops.join import cat_op, stack
 from autograd_lab.ops.op import op
-from autograd_lab.ops.index_tensors import ones
 from autograd_lab.ops.public import check_recordable, public, single
 from autograd_lab.ops.reduce import in_dtype, opened
 from autograd_lab.ops.shape import expand, reshape, select, slice_dim

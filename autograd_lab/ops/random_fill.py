@@ -12,6 +12,7 @@ import numpy as np
 
 from autograd_lab import dtypes
 from autograd_lab.backends import beside
+from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import (
     ArgumentTypeError,
     DtypeMismatch,
@@ -255,7 +256,7 @@ def checked_bounds(low: int, high: int, dtype: Any) -> tuple[int, int]:
                 f"limitations {name} can support discrete uniform distribution only within this "
                 "range. This warning will become an error in version 1.7 release, please fix the "
                 "code in advance",
-                stacklevel=2,
+                stacklevel=stacklevel(),
             )
     return _exact(low, 1, dtype), _exact(high, -1, dtype)
 

@@ -15,8 +15,8 @@ from autograd_lab.errors import ShapeMismatch, warn_once
 from autograd_lab.ops.choice import chosen
 from autograd_lab.ops.gather import gather_op, scatter, scatter_add, scattered
 from autograd_lab.ops.index_dim import check_slices
-from autograd_lab.ops.op import op
 from autograd_lab.ops.index_tensors import as_row, ones, zeros
+from autograd_lab.ops.op import op
 from autograd_lab.ops.shape import Shape
 from autograd_lab.tensor import Tensor, wrap
 

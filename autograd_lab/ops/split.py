@@ -7,9 +7,9 @@ from typing import Any
 from autograd_lab import dtypes
 from autograd_lab.checks import check_dim
 from autograd_lab.errors import ArgumentTypeError, DimensionError, ShapeMismatch
+from autograd_lab.ops.index_tensors import type_of
 from autograd_lab.ops.join import cat, stack
 from autograd_lab.ops.op import splitting_op
-from autograd_lab.ops.index_tensors import type_of
 from autograd_lab.ops.shape import at_dim, slice_dim
 from autograd_lab.tensor import Tensor
 

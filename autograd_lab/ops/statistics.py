@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from autograd_lab.core.places import stacklevel
 from autograd_lab.dtypes import from_numpy
 from autograd_lab.errors import DtypeMismatch, Mistaken
 from autograd_lab.ops.choice import passed
@@ -34,7 +35,7 @@ def spread(
         warnings.warn(
             f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the "
             "reduction factor (input numel divided by output numel).",
-            stacklevel=5,
+            stacklevel=stacklevel(),
         )
     mean = averaged(self, None, dim, True)
     apart = xp.abs(self - mean)

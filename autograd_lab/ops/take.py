@@ -3,8 +3,8 @@
 from typing import Any
 
 from autograd_lab.errors import DimensionError, DtypeMismatch
-from autograd_lab.ops.op import op
 from autograd_lab.ops.index_tensors import first_outside, type_of, zeros
+from autograd_lab.ops.op import op
 from autograd_lab.ops.shape import reshape
 
 Array = Any

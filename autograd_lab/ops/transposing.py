@@ -17,7 +17,6 @@ def reversed_dims(self: Tensor) -> Tensor:
             "deprecated and it will throw an error in a future release. Consider `x.mT` to "
             "transpose batches of matrices or `x.permute(*torch.arange(x.ndim - 1, -1, -1))` to "
             "reverse the dimensions of a tensor.",
-            stacklevel=2,
         )
     return permute(self, tuple(reversed(range(ndim))))
 
@@ -77,7 +76,6 @@ def _warn_of_scalar(name: str) -> None:
     warn_once(
         f"Tensor.{name} is deprecated on 0-D tensors. This function is the identity in these "
         "cases.",
-        stacklevel=3,
     )
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from autograd_lab.checks import check_dim
 from autograd_lab.errors import ShapeMismatch
-from autograd_lab.ops.op import op
 from autograd_lab.ops.index_tensors import as_row, zeros
+from autograd_lab.ops.op import op
 from autograd_lab.ops.shape import END, Shape, at_dim, select, slice_dim
 
 Array = Any
