@@ -103,11 +103,13 @@ def _unary_with_parameters(op: Any, floating: bool) -> Callable[..., Any]:
         data = self._data
         if floating and type(data) not in FLOATING_TYPES and data.dtype.kind not in "fc":
             data = data.astype(dtypes.get_default_dtype().numpy)
-        bound = op.bind_all((self, *args), kwargs)
+        bound: dict[str, Any] = op.parameters
+        values: Iterable[Any] = ()
+        if args or kwargs or op.required > 1:
+            bound = op.bind_all((self, *args), kwargs)
+            values = _arrays(op.parameters, bound, op, data)
         modes = thread.modes
-        result = wrap(
-            modes.run(forward, namespace(data), data, *_arrays(op.parameters, bound, op, data))
-        )
+        result = wrap(modes.run(forward, namespace(data), data, *values))
         if modes.grad:
             record(op, (result,), (self,), bound)
         return result
@@ -254,6 +256,9 @@ def _write(out: Tensor, result: Tensor, name: str) -> Tensor:
             f"result type {names[0]} can't be cast to the desired output type {names[1]}",
             dtypes=(result.dtype, out.dtype), op=name,
         )  # fmt: skip
+    table = thread.modes.saved_table
+    if table is not None:
+        table.before_change(out._version_counter())
     if out.shape != result.shape:
         out._data = namespace(result._data).empty(result.shape, out.array.dtype)
     out._version_counter().bump(name)
@@ -369,6 +374,10 @@ def viewing(op: Any, several: bool = False, views: bool = True) -> Callable[...,
         made = forward(namespace(data), data, *bound.values())
         results = tuple(map(wrap, made)) if several else (wrap(made),)
         grad = thread.modes.grad
+        if self.is_inference():  # which has no history, and whose parts are no views
+            for result in results:
+                result._counter = self._counter
+            return results if several else results[0]
         if views:
             for result in results:
                 link_view(result, self)

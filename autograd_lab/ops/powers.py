@@ -24,8 +24,6 @@ LOG2, LOG10 = math.log(2), math.log(10)
 
 def base_rule(g: Any, self: Any, exponent: Any) -> Any:
     """g·exponent·self^(exponent - 1)"""
-    if type(exponent) is int and exponent == 2:
-        return g * (2 * self)
     # Where the exponent is 0 the derivative is 0, also at a base of 0.
     return g * (exponent * self ** (exponent - 1 + (exponent == 0)))
 
@@ -35,8 +33,10 @@ def exponent_rule(g: Any, self: Any, exponent: Any, result: Any) -> Any:
     # A power of 0 does not change with its exponent, unless that is negative.
     if not hasattr(self, "dtype"):
         if self != 0:
-            return g * (result * _log_of(self))
+            return g * (result * _log_of(complex(self) if _is_complex(exponent) else self))
         return chosen(_not_negative(exponent), 0, g * (result * -math.inf))
+    if _is_complex(exponent):
+        self = self + 0j  # a negative number has a logarithm too
     slope = result * log(self + (self == 0) * _not_negative(exponent))
     return g * slope
 
@@ -49,8 +49,12 @@ def _log_of(number: Any) -> Any:
     return cmath.log(number) if isinstance(number, complex) else math.nan
 
 
+def _is_complex(x: Any) -> bool:
+    return bool(getattr(x, "_data", x).dtype.kind == "c")
+
+
 def _not_negative(exponent: Any) -> Any:
-    if getattr(exponent, "_data", exponent).dtype.kind == "c":
+    if _is_complex(exponent):
         return (exponent.real >= 0) & (exponent.imag == 0)
     return exponent >= 0
 
