@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from autograd_lab.accumulation import Gradient
 from autograd_lab.checks import check_can_require_grad
 from autograd_lab.core.modes import thread
 from autograd_lab.core.node import Edge, Node
 from autograd_lab.core.saved import INFERENCE, Version
 from autograd_lab.errors import ArgumentTypeError, FlagRefused, InferenceRefused
 from autograd_lab.facts import Facts
-from autograd_lab.gradient import Gradient
 from autograd_lab.interop import Interop
 
 

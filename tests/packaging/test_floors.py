@@ -29,7 +29,7 @@ FLOORS = [
         "switches",
     },
     {"core"},
-    {"gradient", "tensor"},
+    {"accumulation", "tensor"},
     {
         "accelerator",
         "cuda",
