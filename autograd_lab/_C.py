@@ -11,12 +11,17 @@ from heapq import heappop, heappush
 from typing import Any
 
 from autograd_lab.autograd.function import Error, make_history
+from autograd_lab.core.modes import is_grad_enabled as is_grad_enabled
 from autograd_lab.core.modes import thread
 from autograd_lab.core.node import AccumulateGrad, Node
 from autograd_lab.core.visit import Walk
 from autograd_lab.core.walk import count_arrivals
 from autograd_lab.errors import HookMisused, OutOfScope
+from autograd_lab.ops.packing import RawSaved
 from autograd_lab.tensor import Tensor
+
+has_lapack = True
+"""Whether factorizations can be computed: NumPy's always can."""
 
 
 def _current_autograd_node() -> Node | None:
@@ -139,7 +144,20 @@ class _functions:
 
 
 class _autograd:
-    """The part that counts versions."""
+    """The part that counts versions, and saves tensors."""
+
+    SavedTensor = RawSaved
+
+    @staticmethod
+    def _saved_tensors_hooks_is_enabled() -> bool:
+        """Whether `saved_tensors_hooks` may be used in this thread."""
+        return thread.modes.hooks_refused is None
+
+    @staticmethod
+    def _get_current_graph_task_keep_graph() -> bool:
+        """Whether the walk that runs keeps what is saved for another; True outside of one."""
+        walk: Walk | None = thread.modes.walk
+        return True if walk is None else walk.retain_graph
 
     @staticmethod
     def _unsafe_set_version_counter(tensors: Iterable[Tensor], versions: Iterable[int]) -> None:

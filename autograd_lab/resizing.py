@@ -15,8 +15,16 @@ from autograd_lab.size import Size
 from autograd_lab.storage import TypedStorage, UntypedStorage
 from autograd_lab.tensor import Tensor
 
-HOLDERS = 3
-"""Who refers to memory that no other tensor looks at: the tensor, its storage, and the asker."""
+HOLDERS = 4
+"""Who refers to memory that no other tensor looks at: the tensor, its storage, and two who ask."""
+
+
+def _alone(tensor: Tensor, storage: TypedStorage) -> bool:
+    """Whether no other tensor or array looks at the memory behind `storage`, the tensor's own."""
+    owner, data = owner_of(tensor.array), tensor._data
+    return getrefcount(owner) <= HOLDERS + (owner is data) and (
+        owner is data or getrefcount(data) <= HOLDERS - 1
+    )
 
 
 def _row_strides(size: Any) -> tuple[int, ...]:
@@ -81,7 +89,7 @@ def resize_(self: Tensor, *sizes: Any, memory_format: Any = None) -> Tensor:
     Errors: RuntimeError for a tensor that requires a gradient. NotImplementedError where memory
     that other tensors look at would have to grow, for NumPy's can't.
     """
-    if self.requires_grad:
+    if self.requires_grad and thread.modes.counter is None:
         raise FlagRefused(
             "cannot resize variables that require grad", tensor=self, flag="size", value=sizes
         )
@@ -92,14 +100,16 @@ def resize_(self: Tensor, *sizes: Any, memory_format: Any = None) -> Tensor:
         count *= n
     if count < 0:
         raise StorageRefused("numel: integer multiplication overflow", tensor=self)
+    if shape == self.shape:
+        return self
     storage, offset = self._typed_storage(), self.storage_offset()
     if offset + count > len(storage):
-        if owner_of(self.array) is not self._data or getrefcount(self._data) > HOLDERS:
+        if not _alone(self, storage):
             raise OutOfScope("Tensor.resize_ of shared memory", "make a new tensor and copy")
         xp = namespace(self.array)
-        memory = xp.empty(count, self.array.dtype)
-        memory[: len(storage)] = storage.untyped()._typed(self.array.dtype)
-        self._data = memory.reshape(shape)
+        memory = xp.empty(shape, self.array.dtype)
+        memory.reshape(-1)[: len(storage)] = storage.untyped()._typed(self.array.dtype)
+        self._data = memory
     else:
         self._data = rebuild_tensor(storage, offset, shape, _row_strides(shape), False, None).array
     self._version_counter().bump("resize_")

@@ -21,9 +21,11 @@ from autograd_lab.autograd.grad_mode import (
 )
 from autograd_lab.autograd.gradcheck import gradcheck, gradgradcheck
 from autograd_lab.autograd.variable import Variable
+from autograd_lab.ops.packing import RawSaved as SavedTensor
 
 __all__ = [
     "Function",
+    "SavedTensor",
     "TraceStep",
     "Variable",
     "_force_original_view_tracking",

@@ -200,6 +200,10 @@ class Node:
     def _sequence_nr(self) -> int:
         return self.sequence
 
+    def _set_sequence_nr(self, number: int) -> None:
+        """Let the node go before those with a smaller number, when both are ready."""
+        self.sequence = number
+
     @property
     def _input_metadata(self) -> tuple["InputMetadata", ...]:
         count = 1 + len(self.more_outputs)

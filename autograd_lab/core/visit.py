@@ -26,8 +26,9 @@ class Walk:
 
     number: they are counted from 0. outer: the one in which it was asked for. depth: how many are
     nested in this thread. spot: where the learner's code asked for it. start: its edges are those
-    that it starts from. nodes: those that it visits. visit: its `Visit`, or None. node: the one
-    whose derivative runs. callbacks: what is called at its end.
+    that it starts from. nodes: those that it visits. visit: its `Visit`, or None. retain_graph:
+    whether saved values are kept. node: the one whose derivative runs. callbacks: what is called
+    at its end.
     """
 
     __slots__ = (
@@ -38,6 +39,7 @@ class Walk:
         "nodes",
         "number",
         "outer",
+        "retain_graph",
         "spot",
         "start",
         "visit",
@@ -51,7 +53,9 @@ class Walk:
         start: Node,
         nodes: Collection[Node],
         visit: "Visit | None",
+        retain_graph: bool = False,
     ) -> None:
+        self.retain_graph = retain_graph
         self.number = next(self._numbers)
         self.outer = outer
         self.start = start
@@ -64,9 +68,10 @@ class Walk:
 
     def will_reach(self, node: Node) -> bool:
         """Whether the node's tensors get their gradients in this walk."""
-        if self.visit is None or self.visit.needed is None:
-            return node in self.nodes
-        return node in self.visit.needed or node in self.visit.targets
+        visit = self.visit
+        return node in self.nodes and (
+            visit is None or visit.needed is None or node in visit.needed or node in visit.targets
+        )
 
 
 class Visit:

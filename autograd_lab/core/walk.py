@@ -74,7 +74,7 @@ def run_backward(
     before = modes.grad_enabled
     saved_hooks = modes.saved_hooks
     modes.set_grad(create_graph)
-    walk = modes.walk = Walk(outer, spot, node, waiting_for, visit)
+    walk = modes.walk = Walk(outer, spot, node, waiting_for, visit, retain_graph)
     learners = np.geterr()
     try:
         with np.errstate(all="ignore"):

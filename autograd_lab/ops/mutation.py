@@ -16,17 +16,26 @@ from autograd_lab.tensor import Tensor
 class Slip:
     """Stands for a saved tensor; the table forgets the tensor when no node holds the slip."""
 
-    __slots__ = ("__weakref__",)
+    __slots__ = ("__weakref__", "key")
+
+    def __init__(self, key: tuple[int, int]) -> None:
+        self.key = key
 
 
 class SavedTable:
     """Which tensor each slip stands for.
 
+    tid_to_weakhandle: the slip of each tensor in each version that is saved, however often.
+    originals: the tensors that have not changed since. cloned: the copies of those that have.
     on_memory: by version counter, which all tensors on the same memory share, the slips of them.
     """
 
     def __init__(self) -> None:
-        self.tensors: weakref.WeakKeyDictionary[Slip, Tensor] = weakref.WeakKeyDictionary()
+        self.tid_to_weakhandle: weakref.WeakValueDictionary[tuple[int, int], Slip] = (
+            weakref.WeakValueDictionary()
+        )
+        self.originals: weakref.WeakKeyDictionary[Slip, Tensor] = weakref.WeakKeyDictionary()
+        self.cloned: weakref.WeakKeyDictionary[Slip, Tensor] = weakref.WeakKeyDictionary()
         self.on_memory: weakref.WeakKeyDictionary[Any, weakref.WeakSet[Slip]] = (
             weakref.WeakKeyDictionary()
         )
@@ -34,9 +43,12 @@ class SavedTable:
 
     def pack(self, tensor: Tensor) -> Slip:
         """Note a tensor that is saved."""
-        slip = Slip()
-        self.tensors[slip] = tensor
-        self.on_memory.setdefault(tensor._version_counter(), weakref.WeakSet()).add(slip)
+        key = id(tensor), tensor._version
+        slip = self.tid_to_weakhandle.get(key)
+        if slip is None:
+            slip = self.tid_to_weakhandle[key] = Slip(key)
+            self.originals[slip] = tensor
+            self.on_memory.setdefault(tensor._version_counter(), weakref.WeakSet()).add(slip)
         return slip
 
     def unpack(self, slip: Slip) -> Tensor:
@@ -46,18 +58,19 @@ class SavedTable:
                 "Trying to backward outside of the 'allow_mutation_on_saved_tensors' contextin "
                 "which the graph was originally recorded."
             )
-        return self.tensors[slip]
+        return self.cloned[slip] if slip in self.cloned else self.originals[slip]
 
     def before_change(self, counter: Any) -> None:
         """Copy what is about to be changed."""
         for slip in self.on_memory.pop(counter, ()):
-            self.tensors[slip] = self.tensors[slip].detach().clone()
+            self.cloned[slip] = self.originals.pop(slip).detach().clone()
+            del self.tid_to_weakhandle[slip.key]
 
     def clear(self) -> None:
         """Forget everything, and answer no more."""
         self.open = False
-        self.tensors.clear()
-        self.on_memory.clear()
+        for table in (self.tid_to_weakhandle, self.originals, self.cloned, self.on_memory):
+            table.clear()
 
 
 class allow_mutation_on_saved_tensors:

@@ -11,7 +11,7 @@ from typing import Any
 from autograd_lab.core.hooks import Hook
 from autograd_lab.core.modes import thread
 from autograd_lab.core.node import AccumulateGrad, Edge
-from autograd_lab.core.saved import SavedView
+from autograd_lab.core.saved import SavedResult, SavedTensor, SavedView
 from autograd_lab.errors import ArgumentTypeError, GraphFreed, HookMisused
 from autograd_lab.tensor import Tensor, wrap
 
@@ -80,10 +80,38 @@ class Packed:
 class RawSaved:
     """What `_raw_saved_NAME` of a node shows: one saved value, on which hooks can be hung."""
 
-    def __init__(self, node: Any, place: int | None, entry: int | None = None) -> None:
+    def __init__(
+        self, node: Any = None, place: int | None = None, entry: int | None = None
+    ) -> None:
+        if node is None:
+            raise HookMisused("Trying to create a SavedTensor object from Python is forbidden.")
         self._node, self._place, self._entry = node, place, entry
 
-    def register_hooks(self, pack_hook: Hook, unpack_hook: Hook) -> None:
+    @property
+    def _saved(self) -> Any:
+        """What the node keeps in this place. Raises RuntimeError where it has been freed."""
+        if self._node.released:
+            raise GraphFreed(self._node)
+        saved = None if self._place is None else self._node.saved[self._place]
+        return saved if self._entry is None or saved is None else saved[self._entry]
+
+    @property
+    def data(self) -> Any:
+        """What is kept: what a hook packed, the saved tensor itself, or the memory of a result."""
+        saved = self._saved
+        if isinstance(saved, Packed):
+            return saved.content
+        if isinstance(saved, SavedResult):
+            return wrap(saved.data)
+        return saved.tensor if isinstance(saved, SavedTensor) else saved
+
+    @property
+    def unpack_hook(self) -> Hook | None:
+        """The hook that makes a tensor of it again; None without hooks."""
+        saved = self._saved
+        return saved.unpack_hook if isinstance(saved, Packed) else None
+
+    def register_hooks(self, pack_hook: Hook, unpack_hook: Any = None) -> None:
         """Pack the saved value now, and unpack it whenever it is asked for.
 
         Errors: RuntimeError if it has hooks already, was freed, or is None.
@@ -111,13 +139,13 @@ class RawSaved:
                 "Calling register_hooks on a saved tensor with value None is forbidden",
                 hook=pack_hook,
             )
-        saved, entry = node.saved[place], () if self._entry is None else (self._entry,)
-        if isinstance(saved[self._entry] if entry else saved, Packed):
+        if isinstance(self._saved, Packed):
             raise HookMisused(
                 "Calling register_hooks on a saved tensor whose hooks have already been set. Hint: "
                 "only one pair of hooks is allowed at a time.",
                 hook=pack_hook,
             )
+        entry = () if self._entry is None else (self._entry,)
         node.pack_place(place, (pack_hook, unpack_hook), True, *entry)
 
     def __repr__(self) -> str:

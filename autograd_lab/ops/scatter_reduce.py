@@ -11,7 +11,7 @@ import numpy as np
 from autograd_lab import dtypes
 from autograd_lab.backends import namespace
 from autograd_lab.checks import check_dim
-from autograd_lab.errors import ShapeMismatch, warn_once
+from autograd_lab.errors import NotDifferentiable, ShapeMismatch, warn_once
 from autograd_lab.ops.choice import chosen
 from autograd_lab.ops.gather import gather_op, scatter, scatter_add, scattered
 from autograd_lab.ops.index_dim import check_slices
@@ -83,15 +83,49 @@ def src_rule(
     g: Any, self: Any, dim: int, index: Any, src: Any, reduce: str, include_self: bool, result: Any
 ) -> Any:
     """the share of src in g"""
+    return _src_share(g, self, dim, index, src, reduce, include_self, result, "scatter_reduce")
+
+
+def source_rule(
+    g: Any, self: Any, dim: int, index: Any, src: Any, reduce: str, include_self: bool, result: Any
+) -> Any:
+    """the share of source in g"""
+    return _src_share(g, self, dim, index, src, reduce, include_self, result, "index_reduce")
+
+
+def _src_share(
+    g: Any, self: Any, dim: int, index: Any, src: Any, reduce: str, include_self: bool, result: Any,
+    name: str,
+) -> Any:  # fmt: skip
     if reduce == "mean":
         count = _meeting(self, dim, index, include_self)
         return gather_op(g, dim, index) / gather_op(count, dim, index)
     if reduce == "prod":
-        return _product_rule(g, self, dim, index, src, include_self, result)
+        grad = _product_rule(g, self, dim, index, src, include_self, result)
+        if isinstance(g, Tensor):
+            zeros_met = scatter_add(zeros(self), dim, index, zeros(src) + (src == 0))
+            if (zeros_met > 1).any():
+                return _only_once(grad, name)
+        return grad
     if reduce in ("amax", "amin"):
         share = g / _winners(self, dim, index, src, result)
         return gather_op(share, dim, index) * (src == gather_op(result, dim, index))
     return gather_op(g, dim, index)
+
+
+def _refuse(g: Any, name: str) -> Any:
+    source = "source" if name == "index_reduce" else "src"
+    raise NotDifferentiable(
+        f"{name}(): Double backward is unsupported for {source} when >1 zeros in {source} are "
+        "scattered to the same position in self",
+        tensor=None, index=None,
+    )  # fmt: skip
+
+
+@op("Error", self=_refuse)
+def _only_once(xp: Any, self: Array, name: str) -> Array:
+    """The same elements, with no derivative."""
+    return self
 
 
 def _product_rule(
@@ -172,7 +206,7 @@ def _for_slices(rule: Callable[..., Any]) -> Callable[..., Any]:
 
 @op(
     "IndexReduceBackward0", promotes=False, index=None, holomorphic=False,
-    self=_for_slices(self_rule), source=_for_slices(src_rule),
+    self=_for_slices(self_rule), source=_for_slices(source_rule),
 )  # fmt: skip
 def index_reduce_op(
     xp: Any, self: Array, dim: int, index: Array, source: Array, reduce: str,
