@@ -68,7 +68,7 @@ def check_assigned_grad(tensor: Any, grad: Any) -> None:
         )
     expected = tensor.grad_dtype if tensor.is_leaf else tensor.dtype
     if expected is not None and grad.dtype is not expected:
-        wanted = expected.tensor_type.removesuffix("Tensor")
+        wanted = expected.scalar_type
         raise GradientMismatch(
             f"attempting to assign a gradient with dtype '{scalar_name(grad.dtype)}' to a tensor "
             f"with grad_dtype '{wanted}'. The gradient must match the tensor's grad_dtype (defaults to the "

@@ -16,16 +16,29 @@ from autograd_lab.errors import DtypeMismatch, OutOfScope
 BOOL, INTEGER, FLOATING, COMPLEX = range(4)
 
 
+C_NAMES = {
+    "bool": "bool", "uint8": "unsigned char", "int8": "signed char", "int16": "short int",
+    "int32": "int", "int64": "long int", "uint16": "uint16_t", "uint32": "uint32_t",
+    "uint64": "uint64_t", "float16": "c10::Half", "float32": "float", "float64": "double",
+    "complex64": "c10::complex<float>", "complex128": "c10::complex<double>",
+}  # fmt: skip
+"""The dtypes as C++ names them, for some of PyTorch's messages do."""
+
+
 class dtype:
     """The type of a tensor's elements, such as `torch.float32`.
 
     Attributes: itemsize (bytes), is_floating_point, is_complex, is_signed, numpy (NumPy's dtype).
+    In PyTorch's messages a dtype goes by other names too. For float32 they are: tensor_type,
+    `FloatTensor`; scalar_type, `Float`; c_name, `float`.
     """
 
     def __init__(self, name: str, numpy_name: str, tensor_type: str, category: int) -> None:
         self.name = name
         self.numpy = np.dtype(numpy_name)
         self.tensor_type = tensor_type
+        self.scalar_type = tensor_type.removesuffix("Tensor")
+        self.c_name = C_NAMES[name]
         self.category = category
         self.itemsize = self.numpy.itemsize
         self.is_floating_point = category == FLOATING
@@ -37,9 +50,10 @@ class dtype:
         if self is float16:
             raise OutOfScope("complex32", "NumPy has no complex numbers of halves; use complex64")
         if self.category < FLOATING:
-            kind = self.tensor_type.removesuffix("Tensor")
             raise DtypeMismatch(
-                f"Unknown Complex ScalarType for {kind}", dtypes=(self,), op="to_complex"
+                f"Unknown Complex ScalarType for {self.scalar_type}",
+                dtypes=(self,),
+                op="to_complex",
             )
         return complex128 if self in (float64, complex128) else complex64
 
@@ -115,6 +129,20 @@ def tensor_type_name(numpy_dtype: Any) -> str:
     return f"torch.{from_numpy(numpy_dtype).tensor_type}"
 
 
+def kind_name(x: Any) -> str:
+    """The dtype of a tensor or an array as `Float` or `Long`."""
+    return _dtype_of(x).scalar_type
+
+
+def c_name(x: Any) -> str:
+    """The dtype of a tensor or an array as C++ names it: `float`, `long int`."""
+    return _dtype_of(x).c_name
+
+
+def _dtype_of(x: Any) -> dtype:
+    return x.dtype if isinstance(x.dtype, dtype) else from_numpy(x.dtype)
+
+
 def get_default_dtype() -> dtype:
     """The dtype of tensors made from Python floats; float32 unless set otherwise."""
     return _default
@@ -157,7 +185,7 @@ def promote_types(a: dtype, b: dtype) -> dtype:
     if low.category < high.category and low.category <= INTEGER:
         return high
     if a in UNPROMOTED or b in UNPROMOTED:
-        names = " and ".join(d.tensor_type.removesuffix("Tensor") for d in (a, b))
+        names = " and ".join(d.scalar_type for d in (a, b))
         raise DtypeMismatch(
             "Promotion for uint16, uint32, uint64 types is not supported, attempted to promote "
             + names,
@@ -188,12 +216,3 @@ def _combine(strong: dtype | None, weak: dtype | None) -> dtype | None:
     if strong.category == FLOATING and weak.category == COMPLEX:
         return strong.to_complex()
     return promote_types(strong, weak) if weak.category > strong.category else strong
-
-
-C_NAMES = {
-    "bool": "bool", "uint8": "unsigned char", "int8": "signed char", "int16": "short int",
-    "int32": "int", "int64": "long int", "uint16": "uint16_t", "uint32": "uint32_t",
-    "uint64": "uint64_t", "float16": "c10::Half", "float32": "float", "float64": "double",
-    "complex64": "c10::complex<float>", "complex128": "c10::complex<double>",
-}  # fmt: skip
-"""The dtypes as C++ names them, for some of PyTorch's messages do."""

@@ -165,7 +165,7 @@ class DtypeNotImplemented(NotImplementedError):
     """A kernel that PyTorch has not for this dtype, in its words. Facts: kernel, dtype."""
 
     def __init__(self, kernel: str, dtype: Any) -> None:
-        name = dtype.tensor_type.removesuffix("Tensor")
+        name = dtype.scalar_type
         super().__init__(f"\"{kernel}\" not implemented for '{name}'")
         self.kernel, self.dtype = kernel, dtype
 

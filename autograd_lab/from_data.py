@@ -236,7 +236,7 @@ def _of_tensor(
     Errors: ValueError where a copy would be needed, and is not to be made.
     """
     if copy is False and dtype not in (None, source.dtype):
-        names = [kind.tensor_type.removesuffix("Tensor") for kind in (source.dtype, dtype)]
+        names = [kind.scalar_type for kind in (source.dtype, dtype)]
         raise BadData(
             f"can't alias tensor with dtype '{names[0]}' into dtype '{names[1]}'.", data=source
         )

@@ -5,7 +5,7 @@ from typing import Any
 
 from autograd_lab.backends import namespace
 from autograd_lab.core.modes import thread
-from autograd_lab.dtypes import C_NAMES
+from autograd_lab.dtypes import c_name
 from autograd_lab.errors import FlagRefused, OutOfScope, StorageRefused
 from autograd_lab.memory import owner_of
 from autograd_lab.ops.inplace import check_inplace, rebase
@@ -53,7 +53,7 @@ def set_(
     Errors: RuntimeError for another dtype, and for a leaf that requires a gradient.
     """
     if isinstance(source, Tensor) and source.dtype is not self.dtype:
-        names = [C_NAMES[t.dtype.name] for t in (source, self)]
+        names = [c_name(t) for t in (source, self)]
         raise StorageRefused(
             f"Could not set tensor of type {names[0]} to a tensor of type {names[1]}", tensor=self
         )

@@ -60,7 +60,7 @@ def _data(data: Any, kind: dtypes.dtype) -> Any:
 
 def _options(d: dtypes.dtype) -> str:
     return (
-        f"TensorOptions(dtype={dtypes.C_NAMES[d.name]}, device=cpu, layout=Strided, "
+        f"TensorOptions(dtype={d.c_name}, device=cpu, layout=Strided, "
         "requires_grad=false (default), pinned_memory=false (default), memory_format=(nullopt))"
     )
 

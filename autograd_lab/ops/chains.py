@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_lab.backends import namespace
+from autograd_lab.dtypes import c_name
 from autograd_lab.errors import (
     ArgumentTypeError,
     DtypeMismatch,
@@ -27,7 +28,7 @@ from autograd_lab.ops.matrices import (
 )
 from autograd_lab.ops.matrix_product import matmul
 from autograd_lab.ops.op import op
-from autograd_lab.ops.products import c_name, mm
+from autograd_lab.ops.products import mm
 from autograd_lab.ops.public import with_out
 from autograd_lab.ops.shape import slice_dim, unsqueeze, view
 from autograd_lab.tensor import Tensor, wrap

@@ -10,6 +10,7 @@ from typing import Any
 from autograd_lab import dtypes
 from autograd_lab.backends import namespace
 from autograd_lab.core.places import stacklevel
+from autograd_lab.dtypes import kind_name
 from autograd_lab.errors import ArgumentRefused, DtypeMismatch
 from autograd_lab.ops.kinds import REAL, holding, no_complex, only, tensor_first, tensors_only
 from autograd_lab.ops.op import op
@@ -70,7 +71,7 @@ def _as_mask(condition: Tensor) -> Tensor:
         )
         return condition.bool()
     if condition.dtype is not dtypes.bool_:
-        name = condition.dtype.tensor_type.removesuffix("Tensor")
+        name = kind_name(condition)
         raise DtypeMismatch(
             "where expected condition to be a boolean tensor, but got a tensor with dtype "
             f"{name}",

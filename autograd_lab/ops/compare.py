@@ -6,6 +6,7 @@ from typing import Any
 from autograd_lab import dtypes
 from autograd_lab.backends import namespace
 from autograd_lab.core.modes import thread
+from autograd_lab.dtypes import kind_name
 from autograd_lab.errors import ArgumentRefused, ArgumentTypeError, DtypeMismatch
 from autograd_lab.ops.inplace import inplace
 from autograd_lab.ops.kinds import only
@@ -110,7 +111,7 @@ def isclose(
     """
     _two_tensors(input, other, "isclose")
     if input.dtype is not other.dtype:
-        names = [t.dtype.tensor_type.removesuffix("Tensor") for t in (input, other)]
+        names = [kind_name(t) for t in (input, other)]
         raise DtypeMismatch(
             f"{names[0]} did not match {names[1]}", dtypes=(input.dtype, other.dtype), op="isclose"
         )
@@ -155,7 +156,7 @@ def isin(
     given = [getattr(x, "_data", x) for x in (elements, test_elements)]
     for x in given:
         if hasattr(x, "dtype") and x.dtype.kind in "bc":
-            name = dtypes.from_numpy(x.dtype).tensor_type.removesuffix("Tensor")
+            name = kind_name(x)
             raise ArgumentRefused(f"Unsupported input type encountered for isin(): {name}")
     xp = namespace(next(x for x in given if hasattr(x, "dtype")))
     first, second = map(xp.asarray, given)

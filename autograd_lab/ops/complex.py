@@ -112,7 +112,7 @@ def view_as_complex(xp: Any, self: Array) -> Array:
     """
     dtype = dtypes.from_numpy(self.dtype)
     if dtype not in WHOLE_OF:
-        name = dtype.tensor_type.removesuffix("Tensor")
+        name = dtype.scalar_type
         raise DtypeMismatch(
             "view_as_complex is only supported for half, float and double tensors, but got a "
             f"tensor of scalar type: {name}",
@@ -205,7 +205,7 @@ def check_parts(op: str, **parts: Any) -> None:
                 argument=part, op=op,
             )  # fmt: skip
     kinds = [part.dtype for part in parts.values()]
-    names = [kind.tensor_type.removesuffix("Tensor") for kind in kinds]
+    names = [kind.scalar_type for kind in kinds]
     if not all(kind.is_floating_point for kind in kinds):
         raise DtypeMismatch(
             "Expected both inputs to be Half, Float or Double tensors but got "

@@ -5,6 +5,7 @@ from typing import Any
 
 from autograd_lab.backends import namespace
 from autograd_lab.core.places import stacklevel
+from autograd_lab.dtypes import kind_name
 from autograd_lab.errors import ArgumentRefused, ArgumentTypeError, ShapeMismatch
 from autograd_lab.ops.complex import complex
 from autograd_lab.tensor import Tensor, wrap
@@ -32,7 +33,7 @@ def _check_weights(weights: Tensor, name: str, kinds: str, wanted: str, observat
             shapes=(weights.shape,), op="cov",
         )  # fmt: skip
     if weights.array.dtype.kind not in kinds:
-        kind = weights.dtype.tensor_type.removesuffix("Tensor")
+        kind = kind_name(weights)
         raise ArgumentRefused(
             f"cov(): expected {name} to have {wanted} dtype but got {name} with {kind} dtype",
             argument=weights,

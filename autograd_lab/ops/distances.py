@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from autograd_lab.checks import check_dim
-from autograd_lab.dtypes import bool_
+from autograd_lab.dtypes import bool_, kind_name
 from autograd_lab.errors import (
     ArgumentRefused,
     DtypeMismatch,
@@ -18,7 +18,6 @@ from autograd_lab.ops.matrix_product import refuse_no_tensor
 from autograd_lab.ops.norm import norm_rule
 from autograd_lab.ops.op import op
 from autograd_lab.ops.pointwise import abs, sign, sub
-from autograd_lab.ops.products import kind_name
 from autograd_lab.ops.promotion import broadcast_shapes
 from autograd_lab.ops.public import with_out
 from autograd_lab.ops.reduce import sum_dim

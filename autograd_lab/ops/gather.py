@@ -6,6 +6,7 @@ from typing import Any
 
 from autograd_lab.backends import namespace
 from autograd_lab.checks import check_dim
+from autograd_lab.dtypes import kind_name
 from autograd_lab.errors import (
     ArgumentTypeError,
     DtypeMismatch,
@@ -13,15 +14,7 @@ from autograd_lab.errors import (
     OutOfScope,
     ShapeMismatch,
 )
-from autograd_lab.ops.index_tensors import (
-    as_row,
-    check_inside,
-    check_wide,
-    crop,
-    grid,
-    type_of,
-    zeros,
-)
+from autograd_lab.ops.index_tensors import as_row, check_inside, check_wide, crop, grid, zeros
 from autograd_lab.ops.op import op
 from autograd_lab.ops.promotion import broadcast_shapes
 from autograd_lab.ops.reshaping import ravel
@@ -82,7 +75,7 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None, **out
     if indices._data.dtype.name != "int64":
         raise DtypeMismatch(
             "torch.take_along_dim(): dtype of indices should be Long but got "
-            f"{type_of(indices._data)}",
+            f"{kind_name(indices._data)}",
             dtypes=(indices.dtype,), op="take_along_dim",
         )  # fmt: skip
     if dim is None:

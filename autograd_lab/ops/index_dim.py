@@ -3,15 +3,9 @@
 from typing import Any
 
 from autograd_lab.checks import check_dim
+from autograd_lab.dtypes import kind_name
 from autograd_lab.errors import ArgumentTypeError, DimensionError, DtypeMismatch, ShapeMismatch
-from autograd_lab.ops.index_tensors import (
-    as_row,
-    check_wide,
-    check_within,
-    first_outside,
-    type_of,
-    zeros,
-)
+from autograd_lab.ops.index_tensors import as_row, check_wide, check_within, first_outside, zeros
 from autograd_lab.ops.op import op
 from autograd_lab.ops.shape import at_dim
 from autograd_lab.tensor import Tensor
@@ -72,13 +66,13 @@ def check_slices(self: Array, dim: int, index: Array, source: Array, name: str) 
     if index.ndim > 1:
         raise DimensionError(
             f"{name}: Index is supposed to be a vector, but got dim: {index.ndim} with type: "
-            f"{type_of(index)} and size: {list(index.shape)}",
+            f"{kind_name(index)} and size: {list(index.shape)}",
             index=index, size=0,
         )  # fmt: skip
-    check_wide(index, f"{name}: Expected dtype int32/int64 for index but got: {type_of(index)}")
+    check_wide(index, f"{name}: Expected dtype int32/int64 for index but got: {kind_name(index)}")
     if self.dtype != source.dtype:
         raise DtypeMismatch(
-            f"{name}: self ({type_of(self)}) and source ({type_of(source)}) must have the same "
+            f"{name}: self ({kind_name(self)}) and source ({kind_name(source)}) must have the same "
             "scalar type",
             dtypes=(self.dtype, source.dtype), op=name,
         )  # fmt: skip
@@ -129,13 +123,13 @@ def _check_copied(self: Array, dim: int, index: Array, source: Array) -> None:
         raise DimensionError(f"{name}: {wrong}", index=index, size=0)
     if index.dtype.name != "int64":
         raise DtypeMismatch(
-            f"{name}: Expected a long tensor for index, but got {type_of(index)}",
+            f"{name}: Expected a long tensor for index, but got {kind_name(index)}",
             dtypes=(index.dtype,), op=name,
         )  # fmt: skip
     if self.dtype != source.dtype:
         raise DtypeMismatch(
             f"{name}: self and source expected to have the same dtype, but got (self) "
-            f"{type_of(self)} and (source) {type_of(source)}",
+            f"{kind_name(self)} and (source) {kind_name(source)}",
             dtypes=(self.dtype, source.dtype), op=name,
         )  # fmt: skip
     shapes = [as_row(x).shape for x in (self, source)]

@@ -10,8 +10,9 @@ from typing import Any
 
 from autograd_lab import dtypes
 from autograd_lab.core.places import stacklevel
+from autograd_lab.dtypes import kind_name
 from autograd_lab.errors import ArgumentTypeError, DimensionError, DtypeMismatch, ShapeMismatch
-from autograd_lab.ops.index_tensors import type_of, zeros
+from autograd_lab.ops.index_tensors import zeros
 from autograd_lab.ops.inplace import inplace
 from autograd_lab.ops.node import TensorList
 from autograd_lab.ops.op import op
@@ -65,7 +66,7 @@ def index_put_op(
     if self.dtype != values.dtype and not only_mask:
         raise DtypeMismatch(
             "Index put requires the source and destination dtypes match, got "
-            f"{type_of(self)} for the destination and {type_of(values)} for the source.",
+            f"{kind_name(self)} for the destination and {kind_name(values)} for the source.",
             dtypes=(self.dtype, values.dtype), op="index_put",
         )  # fmt: skip
     return _put(xp, self, indices, values, accumulate)

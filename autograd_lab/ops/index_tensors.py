@@ -24,11 +24,6 @@ def ones(like: Any) -> Any:
     return zeros(like) + 1
 
 
-def type_of(array: Array) -> str:
-    """The short name of an array's dtype in PyTorch's messages, such as `Float`."""
-    return dtypes.from_numpy(array.dtype).tensor_type.removesuffix("Tensor")
-
-
 def check_wide(index: Array, message: str, error: Any = DtypeMismatch) -> None:
     """Raise unless `index` holds 32- or 64-bit integers."""
     if index.dtype.name not in WIDE:

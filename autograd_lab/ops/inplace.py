@@ -16,6 +16,7 @@ import numpy as np
 from autograd_lab.core.modes import thread
 from autograd_lab.core.node import Node, form_of, name_of
 from autograd_lab.core.saved import SavedResult, check_writable
+from autograd_lab.dtypes import kind_name
 from autograd_lab.errors import DtypeMismatch, GraphFreed, LeafModified, ShapeMismatch, ViewModified
 from autograd_lab.memory import address, owner_of
 from autograd_lab.ops.complex_views import Parts, of_two_kinds, record_anew
@@ -207,7 +208,7 @@ def check_fits(tensor: Tensor, result: Tensor, narrows: bool) -> None:
     if written.shape == data.shape and written.dtype is data.dtype:
         return
     if result.dtype.category > tensor.dtype.category and not narrows:
-        names = [t.dtype.tensor_type.removesuffix("Tensor") for t in (result, tensor)]
+        names = [kind_name(t) for t in (result, tensor)]
         raise DtypeMismatch(
             f"result type {names[0]} can't be cast to the desired output type {names[1]}",
             dtypes=(result.dtype, tensor.dtype), op="inplace",

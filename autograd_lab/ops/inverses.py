@@ -11,6 +11,7 @@ from typing import Any, cast
 import numpy as np
 
 from autograd_lab import dtypes
+from autograd_lab.dtypes import kind_name
 from autograd_lab.errors import DtypeMismatch
 from autograd_lab.ops import return_types
 from autograd_lab.ops.choice import where
@@ -28,7 +29,6 @@ from autograd_lab.ops.matrices import (
 )
 from autograd_lab.ops.op import op
 from autograd_lab.ops.powers import log
-from autograd_lab.ops.products import kind_name
 from autograd_lab.ops.public import with_out
 from autograd_lab.ops.reduce import sum_dim
 from autograd_lab.tensor import Tensor

@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from autograd_lab.dtypes import kind_name
 from autograd_lab.errors import DtypeMismatch, OptionRefused, ShapeMismatch
 from autograd_lab.ops import return_types
 from autograd_lab.ops.inverses import inverse_of, pinv_rule, pseudo_inverse
 from autograd_lab.ops.matrices import adjoint, data_of
 from autograd_lab.ops.op import op
-from autograd_lab.ops.products import kind_name
 from autograd_lab.ops.public import with_out
 from autograd_lab.ops.shape import permute, reshape, squeeze_dim, unsqueeze
 from autograd_lab.ops.solving import are_vectors, solve

@@ -2,26 +2,21 @@
 
 from typing import Any
 
+from autograd_lab.dtypes import c_name, kind_name
 from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, ShapeMismatch
-from autograd_lab.ops.index_tensors import type_of, zeros
+from autograd_lab.ops.index_tensors import zeros
 from autograd_lab.ops.op import op
 from autograd_lab.ops.promotion import broadcast_shapes
 from autograd_lab.tensor import Tensor
 
 Array = Any
-NAMES = {
-    "uint8": "unsigned char", "int8": "signed char", "int16": "short int", "int32": "int",
-    "int64": "long int", "float16": "c10::Half", "float32": "float", "float64": "double",
-    "complex64": "c10::complex<float>", "complex128": "c10::complex<double>",
-}  # fmt: skip
-"""The dtypes as PyTorch names them in C++, and in one of its messages."""
 
 
 def _filled(xp: Any, self: Array, mask: Array, value: Any) -> Array:
     if mask.dtype.kind != "b":
         raise DtypeMismatch(
             "masked_fill_ only supports boolean masks, but got mask with dtype "
-            f"{NAMES[mask.dtype.name]}",
+            f"{c_name(mask)}",
             dtypes=(mask.dtype,), op="masked_fill",
         )  # fmt: skip
     shape = broadcast_shapes(mask.shape, self.shape)
@@ -59,7 +54,7 @@ def masked_fill(input: Any, mask: Any, value: Any) -> Any:
     ):
         raise _bad_arguments(mask, value)
     if isinstance(value, complex) and getattr(input, "_data", input).dtype.kind != "c":
-        kind = NAMES[getattr(input, "_data", input).dtype.name].replace("long int", "int64_t")
+        kind = c_name(input).replace("long int", "int64_t")
         raise DtypeMismatch(
             f"value cannot be converted to type {kind} without overflow",
             dtypes=(), op="masked_fill",
@@ -129,13 +124,14 @@ def masked_scatter(xp: Any, self: Array, mask: Array, source: Array) -> Array:
     """
     if mask.dtype.kind != "b":
         raise DtypeMismatch(
-            f"masked_scatter_ only supports boolean masks, but got mask with dtype {type_of(mask)}",
+            "masked_scatter_ only supports boolean masks, but got mask with dtype "
+            f"{kind_name(mask)}",
             dtypes=(mask.dtype,), op="masked_scatter",
         )  # fmt: skip
     if self.dtype != source.dtype:
         raise DtypeMismatch(
             "masked_scatter: expected self and source to have same dtypes but got"
-            f"{type_of(self)} and {type_of(source)}",
+            f"{kind_name(self)} and {kind_name(source)}",
             dtypes=(self.dtype, source.dtype), op="masked_scatter",
         )  # fmt: skip
     shape = broadcast_shapes(mask.shape, self.shape)

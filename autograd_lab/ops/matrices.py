@@ -6,9 +6,9 @@ Each function here takes plain arrays and tensors alike, of shape (..., n, m).
 from typing import Any
 
 from autograd_lab.backends import namespace
+from autograd_lab.dtypes import kind_name
 from autograd_lab.errors import DtypeMismatch, LinAlgError, ShapeMismatch
 from autograd_lab.ops.matrix_product import refuse_no_tensor
-from autograd_lab.ops.products import kind_name
 from autograd_lab.ops.reduce import sum_dim
 from autograd_lab.ops.shape import transpose, unsqueeze
 from autograd_lab.tensor import Tensor, wrap

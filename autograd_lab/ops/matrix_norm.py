@@ -7,7 +7,7 @@ the largest sum of a column and inf that of a row; negative ones take the smalle
 from typing import Any
 
 from autograd_lab.checks import check_dim
-from autograd_lab.dtypes import FLOATING
+from autograd_lab.dtypes import FLOATING, kind_name
 from autograd_lab.errors import ArgumentRefused, ArgumentTypeError, DtypeMismatch, ShapeMismatch
 from autograd_lab.ops.convert import to
 from autograd_lab.ops.extreme import amax, amin
@@ -75,7 +75,7 @@ def _check(A: Tensor, dtype: Any) -> None:
     if A.dtype.category < FLOATING:
         raise DtypeMismatch(
             "linalg.matrix_norm: Expected a floating point or complex tensor as input. Got "
-            + A.dtype.tensor_type.removesuffix("Tensor"),
+            + kind_name(A),
             dtypes=(A.dtype, dtype), op="linalg.matrix_norm",
         )  # fmt: skip
 

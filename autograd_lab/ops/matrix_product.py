@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+from autograd_lab.dtypes import kind_name
 from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, ShapeMismatch
 from autograd_lab.ops.call import written
 from autograd_lab.ops.pointwise import add
@@ -165,7 +166,7 @@ def kron(input: Tensor, other: Tensor) -> Tensor:
 def vecdot(x: Tensor, y: Tensor, *, dim: int = -1) -> Tensor:
     """The inner products of vectors that lie along `dim`, the first conjugated, broadcast."""
     if x.dtype is not y.dtype:
-        names = [z.dtype.tensor_type.removesuffix("Tensor") for z in (x, y)]
+        names = [kind_name(z) for z in (x, y)]
         raise DtypeMismatch(
             f"linalg.vecdot: Expected x and y to have the same dtype, but found x of type "
             f"{names[0]} and y of type {names[1]} instead",

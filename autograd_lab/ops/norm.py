@@ -92,27 +92,23 @@ def linalg_vector_norm(
 def _check_dtype(own: dtypes.dtype, dtype: dtypes.dtype | None = None) -> None:
     message = None
     if own.category < dtypes.FLOATING:
-        message = f"Expected a floating point or complex tensor as input. Got {_type_name(own)}"
+        message = f"Expected a floating point or complex tensor as input. Got {own.scalar_type}"
     elif dtype is None or dtype is own:
         return
     elif dtype.category < dtypes.FLOATING:
-        message = f"dtype should be floating point or complex, but got {_type_name(dtype)}"
+        message = f"dtype should be floating point or complex, but got {dtype.scalar_type}"
     elif dtype.category != own.category:
         kind = "complex" if own.is_complex else "real"
-        message = f"dtype should be {kind} for {kind} inputs, but got {_type_name(dtype)}"
+        message = f"dtype should be {kind} for {kind} inputs, but got {dtype.scalar_type}"
     elif dtypes.promote_types(own, dtype) is not dtype:
         message = (
-            f"the dtype of the input ({_type_name(own)}) should be convertible without narrowing "
-            f"to the specified dtype ({_type_name(dtype)})"
+            f"the dtype of the input ({own.scalar_type}) should be convertible without narrowing "
+            f"to the specified dtype ({dtype.scalar_type})"
         )
     if message:
         raise DtypeMismatch(
             f"linalg.vector_norm: {message}", dtypes=(own, dtype), op="linalg.vector_norm"
         )
-
-
-def _type_name(dtype: dtypes.dtype) -> str:
-    return dtype.tensor_type.removesuffix("Tensor")
 
 
 def _check_extent(x: Tensor, ord: float, places: Any) -> None:

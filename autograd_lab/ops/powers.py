@@ -9,6 +9,7 @@ import numbers
 from typing import Any
 
 from autograd_lab import dtypes
+from autograd_lab.dtypes import kind_name
 from autograd_lab.errors import ArgumentRefused, DtypeMismatch
 from autograd_lab.ops import convert, return_types
 from autograd_lab.ops.choice import chosen
@@ -131,7 +132,7 @@ def float_power(input: Any, exponent: Any, *, out: Any = None) -> Any:
 def float_power_(self: Tensor, exponent: Any) -> Tensor:
     """`float_power`, in place. Raises RuntimeError for other than float64 and complex128."""
     if self.dtype not in (dtypes.float64, dtypes.complex128):
-        name = self.dtype.tensor_type.removesuffix("Tensor")
+        name = kind_name(self)
         raise ArgumentRefused(
             f"the base given to float_power_ has dtype {name} but the operation's result requires "
             "dtype Double"

@@ -7,29 +7,12 @@ mode automatic differentiation", 2008, section 2.2.
 
 from typing import Any
 
-from autograd_lab.dtypes import bool_, from_numpy
+from autograd_lab.dtypes import bool_, c_name, kind_name
 from autograd_lab.errors import DtypeMismatch, DtypeNotImplemented, ShapeMismatch
 from autograd_lab.ops.op import op
 from autograd_lab.ops.shape import t, transpose, unsqueeze
 
 Array = Any
-
-C_NAMES = {
-    "float16": "c10::Half", "float32": "float", "float64": "double", "int8": "signed char",
-    "int16": "short int", "int32": "int", "int64": "long int", "uint8": "unsigned char",
-    "complex64": "c10::complex<float>", "complex128": "c10::complex<double>",
-}  # fmt: skip
-"""How C++ calls a dtype, which PyTorch's messages sometimes do."""
-
-
-def c_name(x: Array) -> str:
-    """The dtype of an array, as C++ calls it."""
-    return C_NAMES.get(x.dtype.name, x.dtype.name)
-
-
-def kind_name(x: Array) -> str:
-    """The dtype of an array as in "Float" or "Long"."""
-    return from_numpy(x.dtype).tensor_type.removesuffix("Tensor")
 
 
 def matrix_text(x: Array) -> str:

@@ -173,5 +173,5 @@ def check_recordable(input: Tensor, dtype: dtype_type | None) -> None:
     if dtype is None or dtype.category >= FLOATING:
         return
     if thread.modes.grad and input.requires_grad:
-        name = dtype.tensor_type.removesuffix("Tensor")
+        name = dtype.scalar_type
         raise DtypeMismatch(f"Autograd not support dtype: {name}", dtypes=(dtype,), op="sum")

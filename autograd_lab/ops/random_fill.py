@@ -124,7 +124,7 @@ def exponential(xp: Any, self: Array, lambd: float = 1.0, generator: Any = None)
     refuse(lambd <= 0, f"exponential_ expects lambda > 0.0, but found lambda={lambd:g}", lambd)
     if not self.size:
         return self
-    _continuous("Exponential", self, lambda d: d.tensor_type.removesuffix("Tensor"))
+    _continuous("Exponential", self, lambda d: d.scalar_type)
     unit = check_generator(generator, "exponential_").uniform(self.size, np.float64)
     return laid_out(xp, self, -np.log1p(-unit) / lambd)
 
@@ -135,7 +135,7 @@ def cauchy(
 ) -> Array:
     """Numbers of the Cauchy distribution. Raises RuntimeError for integers and sigma <= 0."""
     refuse(sigma <= 0, f"cauchy_ expects sigma > 0.0, but found sigma={sigma:g}", sigma)
-    _continuous("Cauchy", self, lambda d: dtypes.C_NAMES[d.name])
+    _continuous("Cauchy", self, lambda d: d.c_name)
     unit = check_generator(generator, "cauchy_").uniform(self.size, np.float64)
     return laid_out(xp, self, median + sigma * np.tan(np.pi * (unit - 0.5)))
 
@@ -243,7 +243,7 @@ def checked_bounds(low: int, high: int, dtype: Any) -> tuple[int, int]:
     floating = dtype.kind == "f"
     limits = np.finfo(dtype) if floating else None if dtype.kind == "b" else np.iinfo(dtype)
     least, most = (0, 1) if limits is None else (limits.min, limits.max)
-    name = dtypes.C_NAMES[dtypes.from_numpy(dtype).name]
+    name = dtypes.from_numpy(dtype).c_name
     for word, bound in (("from", low), ("to - 1", high - 1)):
         refuse(not least <= bound <= most, f"{word} is out of bounds for {name}", bound)
     if not floating:

@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd_lab import dtypes
 from autograd_lab.checks import check_dim, check_dims
+from autograd_lab.dtypes import kind_name
 from autograd_lab.errors import ArgumentRefused, DimensionError, DtypeMismatch
 from autograd_lab.ops.choice import passed
 from autograd_lab.ops.op import op
@@ -204,7 +205,7 @@ def nanmean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = 
     Example: `torch.tensor([1., float("nan"), 3.]).nanmean()` is `tensor(2.)`.
     """
     if input.dtype.category < dtypes.FLOATING:
-        name = input.dtype.tensor_type.removesuffix("Tensor")
+        name = kind_name(input)
         raise DtypeMismatch(
             "nanmean(): expected input to have floating point or complex dtype but got " + name,
             dtypes=(input.dtype,), op="nanmean",

@@ -98,7 +98,7 @@ def _check_weights(data: Any, num_samples: int, replacement: bool) -> None:
         raise ShapeMismatch("prob_dist must be 1 or 2 dim", shapes=(data.shape,), op="multinomial")
     if data.dtype.kind != "f":
         d = dtypes.from_numpy(data.dtype)
-        name = d.tensor_type.removesuffix("Tensor")
+        name = d.scalar_type
         raise DtypeMismatch(
             f"multinomial only supports floating-point dtypes for input, got: {name}",
             dtypes=(d,), op="multinomial",

@@ -6,12 +6,11 @@ product, times alpha, and that of the sum, times beta; see `products.py`.
 
 from typing import Any
 
+from autograd_lab.dtypes import c_name, kind_name
 from autograd_lab.errors import DtypeMismatch, ShapeMismatch
 from autograd_lab.ops.op import op
 from autograd_lab.ops.products import (
     bmm,
-    c_name,
-    kind_name,
     matrix_text,
     mm,
     multiplied,

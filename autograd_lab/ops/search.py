@@ -4,8 +4,8 @@ from typing import Any
 
 from autograd_lab import dtypes
 from autograd_lab.backends import namespace
+from autograd_lab.dtypes import kind_name
 from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, ShapeMismatch
-from autograd_lab.ops.index_tensors import type_of
 from autograd_lab.ops.shape import unsqueeze
 from autograd_lab.ops.split import unbind
 from autograd_lab.tensor import Tensor, wrap
@@ -122,7 +122,7 @@ def _check_search(
             f"{list(line.shape)}and got sorter tensor {list(sorter.shape)}"
         )
     elif sorter is not None and sorter.dtype is not dtypes.int64:
-        wrong = f"sorter must be a tensor of long dtype but got dtype {type_of(sorter._data)}"
+        wrong = f"sorter must be a tensor of long dtype but got dtype {kind_name(sorter._data)}"
     if wrong:
         raise ShapeMismatch(
             f"torch.searchsorted(): {wrong}", shapes=(line.shape, values.shape), op="searchsorted"
@@ -167,7 +167,7 @@ def isin(
     for array in arrays:
         if array.dtype.kind == "c":
             raise DtypeMismatch(
-                f"Unsupported input type encountered for isin(): {type_of(array)}",
+                f"Unsupported input type encountered for isin(): {kind_name(array)}",
                 dtypes=(array.dtype,), op="isin",
             )  # fmt: skip
     xp = namespace(tensor._data)

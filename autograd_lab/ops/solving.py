@@ -6,6 +6,7 @@ extended collection of matrix derivative results", 2008, section 2.3.
 
 from typing import Any
 
+from autograd_lab.dtypes import kind_name
 from autograd_lab.errors import DtypeMismatch, DtypeNotImplemented, ShapeMismatch
 from autograd_lab.ops import return_types
 from autograd_lab.ops.diagonals import tril, triu
@@ -20,7 +21,6 @@ from autograd_lab.ops.matrices import (
     turned,
 )
 from autograd_lab.ops.op import op
-from autograd_lab.ops.products import kind_name
 from autograd_lab.ops.promotion import broadcast_shapes
 from autograd_lab.ops.public import with_out
 from autograd_lab.ops.shape import unsqueeze

@@ -6,8 +6,8 @@ from typing import Any
 
 from autograd_lab import dtypes
 from autograd_lab.checks import check_dim
+from autograd_lab.dtypes import kind_name
 from autograd_lab.errors import ArgumentTypeError, DimensionError, ShapeMismatch
-from autograd_lab.ops.index_tensors import type_of
 from autograd_lab.ops.join import cat, stack
 from autograd_lab.ops.op import splitting_op
 from autograd_lab.ops.shape import at_dim, slice_dim
@@ -182,7 +182,9 @@ def _check_cut(input: Tensor, where: Any) -> None:
     if not input.dim():
         wrong = "at least a 1-dimensional tensor, but got a tensor with 0 dims"
     elif isinstance(where, Tensor) and where.dtype is not dtypes.int64:
-        wrong = f"tensor_indices_or_sections to have dtype of long, but got {type_of(where._data)}"
+        wrong = (
+            f"tensor_indices_or_sections to have dtype of long, but got {kind_name(where._data)}"
+        )
     elif isinstance(where, Tensor) and where.dim() > 1:
         wrong = (
             "tensor_indices_or_sections to be a zero-dimensional or one-dimensional tensor, but "

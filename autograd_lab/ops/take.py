@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from autograd_lab.dtypes import kind_name
 from autograd_lab.errors import DimensionError, DtypeMismatch
-from autograd_lab.ops.index_tensors import first_outside, type_of, zeros
+from autograd_lab.ops.index_tensors import first_outside, zeros
 from autograd_lab.ops.op import op
 from autograd_lab.ops.shape import reshape
 
@@ -22,7 +23,7 @@ def take(xp: Any, self: Array, index: Array) -> Array:
     """
     if index.dtype.name != "int64":
         raise DtypeMismatch(
-            f"take(): Expected a long tensor for index, but got {type_of(index)}",
+            f"take(): Expected a long tensor for index, but got {kind_name(index)}",
             dtypes=(index.dtype,), op="take",
         )  # fmt: skip
     if not self.size and index.size:
@@ -45,13 +46,13 @@ def put(xp: Any, self: Array, index: Array, source: Array, accumulate: bool = Fa
     """
     if index.dtype.name != "int64":
         raise DtypeMismatch(
-            f"put_(): Expected a long tensor for index, but got {type_of(index)}",
+            f"put_(): Expected a long tensor for index, but got {kind_name(index)}",
             dtypes=(index.dtype,), op="put",
         )  # fmt: skip
     if self.dtype != source.dtype:
         raise DtypeMismatch(
             "put_(): self and source expected to have the same dtype, but got self.dtype = "
-            f"{type_of(self)} and source.dtype = {type_of(source)}",
+            f"{kind_name(self)} and source.dtype = {kind_name(source)}",
             dtypes=(self.dtype, source.dtype), op="put",
         )  # fmt: skip
     if source.size != index.size:

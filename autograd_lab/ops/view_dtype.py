@@ -41,7 +41,7 @@ def _check_sizes(array: Any, dtype: Any) -> None:
 
 
 def _refused(why: str, array: Any, dtype: Any, found: int | None) -> DtypeMismatch:
-    names = [dtypes.from_numpy(d).tensor_type.removesuffix("Tensor") for d in (array.dtype, dtype)]
+    names = [dtypes.from_numpy(d).scalar_type for d in (array.dtype, dtype)]
     got = "" if found is None else f", but got {found}"
     return DtypeMismatch(
         f"{why} to view {names[0]} as {names[1]} (different element sizes){got}",
