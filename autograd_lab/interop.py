@@ -1,12 +1,11 @@
 """What a tensor turns into: numbers, lists, NumPy arrays, text."""
 
-import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd_lab.errors import ArgumentTypeError, BadData, ConversionRefused
+from autograd_lab.errors import ArgumentTypeError, BadData, ConversionRefused, warn_once
 from autograd_lab.printing import tensor_text
 
 NUMBERS = (bool, int, float, complex, np.generic)
@@ -88,11 +87,10 @@ class Interop:
     def _single(self, kind: type) -> Any:
         if self._data.size != 1:
             raise BadData("only one element tensors can be converted to Python scalars", data=self)
-        if self.requires_grad:
-            warnings.warn(
+        if self.requires_grad and kind is not int:
+            warn_once(
                 "Converting a tensor with requires_grad=True to a scalar may lead to unexpected "
-                "behavior.\nConsider using tensor.detach() first.",
-                stacklevel=3,
+                "behavior.\nConsider using tensor.detach() first."
             )
         value = self.item()
         if isinstance(value, complex) and kind is not complex:

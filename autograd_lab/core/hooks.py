@@ -28,6 +28,7 @@ class RemovableHandle:
     It keeps nothing alive: neither the hook, nor the graph that it hangs in.
     """
 
+    __module__ = "torch.utils.hooks"
     _ids = itertools.count()
 
     def __init__(self, hooks_dict: Any, *, extra_dict: Any = None) -> None:

@@ -117,11 +117,12 @@ class RawSaved:
         Errors: RuntimeError if it has hooks already, was freed, or is None.
         """
         if not (callable(pack_hook) and callable(unpack_hook)):
+            given = [x for x in (self, pack_hook, unpack_hook) if x is not None]
             raise ArgumentTypeError(
                 "register_hooks(): incompatible function arguments. The following argument types "
                 "are supported:\n    1. (self: torch._C._autograd.SavedTensor, arg0: "
                 "collections.abc.Callable, arg1: collections.abc.Callable) -> None\n\nInvoked "
-                f"with: {self!r}, {pack_hook!r}, {unpack_hook!r}",
+                f"with: {', '.join(map(repr, given))}",
                 argument=(pack_hook, unpack_hook),
             )
         node, place = self._node, self._place

@@ -1,4 +1,4 @@
-"""`torch.utils`: so far `checkpoint` and `dlpack`, imported when they are asked for."""
+"""`torch.utils`: so far `checkpoint`, `dlpack` and `hooks`, imported when they are asked for."""
 
 from importlib import import_module
 from typing import Any
@@ -7,6 +7,6 @@ from autograd_lab import absent
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("checkpoint", "dlpack"):
+    if name in ("checkpoint", "dlpack", "hooks"):
         return import_module(f"autograd_lab.utils.{name}")
-    raise absent.refused(name, "utils", "torch.utils has checkpoint and dlpack here")
+    raise absent.refused(name, "utils", "torch.utils has checkpoint, dlpack and hooks here")
