@@ -49,9 +49,23 @@ def check_can_require_grad(tensor: Any) -> None:
 
 
 def scalar_name(dtype: Any) -> str:
-    """A dtype as C++ names it, and so some of PyTorch's messages: `long` for int64."""
-    names = {"float64": "double", "float32": "float", "int64": "long", "int32": "int"}
+    """A dtype as C++ names it, and so some of PyTorch's messages: `long int` for int64."""
+    names = {
+        "float64": "double", "float32": "float", "float16": "c10::Half", "int64": "long int",
+        "int32": "int", "int16": "short int", "int8": "signed char", "uint8": "unsigned char",
+        "complex64": "c10::complex<float>", "complex128": "c10::complex<double>",
+    }  # fmt: skip
     return names.get(dtype.name, str(dtype.name))
+
+
+def check_bool(value: Any, function: str, name: str, position: int) -> None:
+    """Raise TypeError where an argument is not True or False."""
+    if not isinstance(value, bool):
+        raise ArgumentTypeError(
+            f"{function}(): argument '{name}' (position {position}) must be bool, not "
+            f"{type(value).__name__}",
+            argument=value,
+        )
 
 
 def check_assigned_grad(tensor: Any, grad: Any) -> None:
@@ -71,9 +85,10 @@ def check_assigned_grad(tensor: Any, grad: Any) -> None:
         wanted = expected.scalar_type
         raise GradientMismatch(
             f"attempting to assign a gradient with dtype '{scalar_name(grad.dtype)}' to a tensor "
-            f"with grad_dtype '{wanted}'. The gradient must match the tensor's grad_dtype (defaults to the "
-            "tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, "
-            "or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a "
+            f"with grad_dtype '{wanted}'. The gradient must match the tensor's grad_dtype "
+            "(defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with "
+            "a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging "
+            "the dtypes of a "
             "tensor and its gradient may break downstream systems that assume they match.",
             expected=expected, got=grad.dtype, tensor=tensor,
         )  # fmt: skip

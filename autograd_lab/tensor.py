@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd_lab.accumulation import Gradient
-from autograd_lab.checks import check_can_require_grad
+from autograd_lab.checks import check_bool, check_can_require_grad
 from autograd_lab.core.modes import thread
 from autograd_lab.core.node import Edge, Node
 from autograd_lab.core.saved import INFERENCE, Version
@@ -127,6 +127,10 @@ class Tensor(Interop, Facts, Gradient):
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
+        if not isinstance(value, bool):
+            raise FlagRefused(
+                "requires_grad must be a bool", tensor=self, flag="requires_grad", value=value
+            )
         if not self.is_leaf and value:
             raise FlagRefused(
                 "you can only change requires_grad flags of leaf variables.",
@@ -150,10 +154,11 @@ class Tensor(Interop, Facts, Gradient):
                 "allowed.",
                 tensor=self,
             )
-        self._requires_grad = bool(value)
+        self._requires_grad = value
 
     def requires_grad_(self, requires_grad: bool = True) -> "Tensor":
         """Set `requires_grad` and return the tensor itself."""
+        check_bool(requires_grad, "requires_grad_", "requires_grad", 1)
         if requires_grad and not self._differentiable_dtype():
             raise FlagRefused(
                 "only Tensors of floating point dtype can require gradients",

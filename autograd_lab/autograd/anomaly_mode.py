@@ -5,6 +5,7 @@ What it does is in `core/anomaly.py`. It is one mode for all threads, as in PyTo
 
 import warnings
 
+from autograd_lab.checks import check_bool
 from autograd_lab.core.modes import watch
 from autograd_lab.core.places import stacklevel
 
@@ -39,6 +40,8 @@ class set_detect_anomaly:
     """Switch anomaly detection on or off, at once and for good, or for a `with` block."""
 
     def __init__(self, mode: bool, check_nan: bool = True) -> None:
+        check_bool(mode, "set_anomaly_enabled", "enabled", 1)
+        check_bool(check_nan, "set_anomaly_enabled", "check_nan", 2)
         self.prev = watch.anomaly, watch.check_nan
         watch.set_anomaly(mode, check_nan)
 

@@ -86,6 +86,13 @@ class saved_tensors_hooks:
         modes = thread.modes
         if modes.hooks_refused is not None:
             raise HookMisused(modes.hooks_refused, hook=self)
+        if not (callable(self.pack_hook) and callable(self.unpack_hook)):
+            raise ArgumentTypeError(
+                "_push_saved_tensors_default_hooks(): incompatible function arguments. The "
+                "following argument types are supported:\n    1. (arg0: collections.abc.Callable, "
+                "arg1: collections.abc.Callable) -> None\n\nInvoked with: "
+                f"{self.pack_hook!r}, {self.unpack_hook!r}"
+            )
         modes.set_saved_hooks((*modes.saved_hooks, (self.pack_hook, self.unpack_hook)))
 
     def __exit__(self, *exception: object) -> None:

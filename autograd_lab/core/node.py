@@ -21,7 +21,7 @@ from autograd_lab.core.hooks import Hook, RemovableHandle, as_tensor, hooks_of, 
 from autograd_lab.core.modes import thread, watch
 from autograd_lab.core.places import Place, Spot, place_of
 from autograd_lab.core.saved import SavedView
-from autograd_lab.errors import LeafModified
+from autograd_lab.errors import ArgumentTypeError, LeafModified
 
 Edge = tuple["Node", int]
 
@@ -193,7 +193,16 @@ class Node:
         return register(hooks_of(self).before_apply, fn)
 
     def __call__(self, *grads: Any) -> Any:
-        """The derivative by itself: gradients of the outputs in, those of the inputs out."""
+        """The derivative by itself: gradients of the outputs in, those of the inputs out.
+
+        Errors: TypeError for another number of gradients, and for what is no tensor.
+        """
+        expected = 1 + len(self.more_outputs)
+        if len(grads) != expected:
+            raise ArgumentTypeError(f"expected {expected} arguments, got {len(grads)} instead")
+        for place, grad in enumerate(grads):
+            if not (grad is None or hasattr(grad, "_data")):
+                raise ArgumentTypeError(f"argument {place} is not a Variable", argument=grad)
         sent = tuple(map(as_tensor, self.apply(list(grads), True)))
         return sent[0] if len(sent) == 1 else sent
 

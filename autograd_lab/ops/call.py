@@ -5,6 +5,7 @@ arrays, as in the ordinary walk backward, each is the bare forward.
 """
 
 import functools
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 from autograd_lab import dtypes
 from autograd_lab.backends import NUMPY_TYPES, namespace
 from autograd_lab.core.modes import thread
+from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, FlagRefused
 from autograd_lab.ops.node import TensorList
 from autograd_lab.ops.promotion import (
@@ -260,6 +262,16 @@ def _write(out: Tensor, result: Tensor, name: str) -> Tensor:
     if table is not None:
         table.before_change(out._version_counter())
     if out.shape != result.shape:
+        if out.numel():
+            warnings.warn(
+                "An output with one or more elements was resized since it had shape "
+                f"{list(out.shape)}, which does not match the required output shape "
+                f"{list(result.shape)}. This behavior is deprecated, and in a future PyTorch "
+                "release outputs will not be resized unless they have zero elements. You can "
+                "explicitly reuse an out tensor t by resizing it, inplace, to zero elements with "
+                "t.resize_(0).",
+                stacklevel=stacklevel(),
+            )
         out._data = namespace(result._data).empty(result.shape, out.array.dtype)
     out._version_counter().bump(name)
     out.array[...] = result._data

@@ -343,7 +343,8 @@ def filled_with(xp: Any, self: Array, value: Array) -> Array:
 
 def copy_(self: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
     """Overwrite the tensor with `src`, broadcast and brought to its dtype."""
-    return _copy_(self, src if isinstance(src, Tensor) else wrap(np.asarray(src)))
+    source = src if isinstance(src, Tensor) else wrap(np.asarray(src))
+    return _copy_(self, source if self._differentiable_dtype() else source.detach())
 
 
 def fill_(self: Tensor, value: Any) -> Tensor:

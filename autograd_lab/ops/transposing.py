@@ -11,7 +11,7 @@ def reversed_dims(self: Tensor) -> Tensor:
     ndim = self.dim()
     if ndim == 0:
         _warn_of_scalar("T")
-    elif ndim > 2:
+    elif ndim != 2:
         warn_once(
             "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is "
             "deprecated and it will throw an error in a future release. Consider `x.mT` to "
