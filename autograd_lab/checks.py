@@ -12,6 +12,17 @@ from autograd_lab.errors import (
 )
 
 
+def no_tensor(
+    function: str, given: Any, argument: str = "input", position: int = 1
+) -> ArgumentTypeError:
+    """The error for an argument that has to be a tensor."""
+    return ArgumentTypeError(
+        f"{function}(): argument '{argument}' (position {position}) must be Tensor, not "
+        f"{type(given).__name__}",
+        argument=given, op=function,
+    )  # fmt: skip
+
+
 def check_dim(dim: int, ndim: int) -> int:
     """A dimension counted from the front. Raises IndexError if it is out of range."""
     limit = max(ndim, 1)
@@ -84,7 +95,7 @@ def check_assigned_grad(tensor: Any, grad: Any) -> None:
     if expected is not None and grad.dtype is not expected:
         wanted = expected.scalar_type
         raise GradientMismatch(
-            f"attempting to assign a gradient with dtype '{scalar_name(grad.dtype)}' to a tensor "
+            f"attempting to assign a gradient with dtype '{grad.dtype.c_name}' to a tensor "
             f"with grad_dtype '{wanted}'. The gradient must match the tensor's grad_dtype "
             "(defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with "
             "a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging "

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from autograd_lab import dtypes, factories
+from autograd_lab.checks import no_tensor
 from autograd_lab.core.places import stacklevel
-from autograd_lab.errors import ArgumentTypeError
 from autograd_lab.factories import filler
 from autograd_lab.factory import check_options, checked_dtype, finish
 from autograd_lab.from_data import COPY_CONSTRUCT, array_of
@@ -50,10 +50,7 @@ def like(
 ) -> Tensor:  # fmt: skip
     """A tensor in the shape, dtype and device of `input`, whose array `fill` fills."""
     if not isinstance(input, Tensor):
-        raise ArgumentTypeError(
-            f"{name}(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}",
-            argument=input,
-        )
+        raise no_tensor(name, input)
     check_options(name, layout, requires_grad, pin_memory)
     kind = checked_dtype(dtype, name) or input.dtype
     array = dense_like(input, kind, memory_format)

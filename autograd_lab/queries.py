@@ -3,7 +3,7 @@
 from typing import Any
 
 from autograd_lab import dtypes
-from autograd_lab.errors import ArgumentTypeError
+from autograd_lab.checks import no_tensor
 from autograd_lab.storage import TypedStorage, UntypedStorage
 from autograd_lab.tensor import Tensor
 
@@ -15,10 +15,7 @@ __all__ = [
 
 def _tensor(x: Any, function: str) -> Tensor:
     if not isinstance(x, Tensor):
-        raise ArgumentTypeError(
-            f"{function}(): argument 'input' (position 1) must be Tensor, not {type(x).__name__}",
-            argument=x,
-        )
+        raise no_tensor(function, x)
     return x
 
 

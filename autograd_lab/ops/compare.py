@@ -7,9 +7,9 @@ from autograd_lab import dtypes
 from autograd_lab.backends import namespace
 from autograd_lab.core.modes import thread
 from autograd_lab.dtypes import kind_name
-from autograd_lab.errors import ArgumentRefused, ArgumentTypeError, DtypeMismatch
+from autograd_lab.errors import ArgumentRefused, DtypeMismatch
 from autograd_lab.ops.inplace import inplace
-from autograd_lab.ops.kinds import only
+from autograd_lab.ops.kinds import only, refuse_no_tensor
 from autograd_lab.ops.op import op
 from autograd_lab.ops.pointwise import zero
 from autograd_lab.ops.promotion import broadcast_shapes
@@ -85,19 +85,9 @@ def changing(function: Callable[..., Any]) -> Callable[..., Tensor]:
 eq_, ne_, lt_, le_, gt_, ge_ = map(changing, (eq, ne, lt, le, gt, ge))
 
 
-def _two_tensors(input: Any, other: Any, name: str) -> None:
-    for place, (argument, x) in enumerate((("input", input), ("other", other)), 1):
-        if not isinstance(x, Tensor):
-            raise ArgumentTypeError(
-                f"{name}(): argument '{argument}' (position {place}) must be Tensor, not "
-                f"{type(x).__name__}",
-                argument=x, op=name,
-            )  # fmt: skip
-
-
 def equal(input: Tensor, other: Tensor) -> bool:
     """Whether both have the same shape and the same elements."""
-    _two_tensors(input, other, "equal")
+    refuse_no_tensor("equal", input=input, other=other)
     return input.shape == other.shape and bool((input._data == other._data).all())
 
 
@@ -109,7 +99,7 @@ def isclose(
     equal_nan: whether two nan agree.
     Errors: RuntimeError for tensors of two dtypes, or a negative tolerance.
     """
-    _two_tensors(input, other, "isclose")
+    refuse_no_tensor("isclose", input=input, other=other)
     if input.dtype is not other.dtype:
         names = [kind_name(t) for t in (input, other)]
         raise DtypeMismatch(
@@ -142,7 +132,7 @@ def allclose(
     input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False
 ) -> bool:
     """Whether all elements agree, as in `isclose`."""
-    _two_tensors(input, other, "allclose")
+    refuse_no_tensor("allclose", input=input, other=other)
     return bool(isclose(input, other, rtol, atol, equal_nan)._data.all())
 
 

@@ -10,8 +10,10 @@ import warnings
 from typing import Any
 
 from autograd_lab import dtypes
+from autograd_lab.checks import no_tensor
 from autograd_lab.core.places import stacklevel
-from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, ShapeMismatch
+from autograd_lab.errors import DtypeMismatch, ShapeMismatch
+from autograd_lab.ops.kinds import refuse_no_tensor
 from autograd_lab.ops.op import op
 from autograd_lab.ops.pointwise import sgn
 from autograd_lab.ops.promotion import broadcast_shapes
@@ -30,10 +32,7 @@ WHOLE_OF = {
 def _tensor(input: Any, name: str) -> Tensor:
     if isinstance(input, Tensor):
         return input
-    raise ArgumentTypeError(
-        f"{name}(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}",
-        argument=input, op=name,
-    )  # fmt: skip
+    raise no_tensor(name, input)
 
 
 @op("ConjBackward0", holomorphic=False, self=lambda g: g.conj())
@@ -197,13 +196,7 @@ def polar(abs: Any, angle: Any) -> Any:
 
 def check_parts(op: str, **parts: Any) -> None:
     """Raise unless both parts are floating-point tensors of one dtype."""
-    for place, (name, part) in enumerate(parts.items(), 1):
-        if not isinstance(part, Tensor):
-            raise ArgumentTypeError(
-                f"{op}(): argument '{name}' (position {place}) must be Tensor, not "
-                f"{type(part).__name__}",
-                argument=part, op=op,
-            )  # fmt: skip
+    refuse_no_tensor(op, **parts)
     kinds = [part.dtype for part in parts.values()]
     names = [kind.scalar_type for kind in kinds]
     if not all(kind.is_floating_point for kind in kinds):

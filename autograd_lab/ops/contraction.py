@@ -6,7 +6,7 @@ from typing import Any
 
 from autograd_lab.checks import check_dim
 from autograd_lab.errors import DtypeMismatch, ShapeMismatch
-from autograd_lab.ops.matrix_product import refuse_no_tensor
+from autograd_lab.ops.kinds import refuse_no_tensor
 from autograd_lab.ops.products import dot, mm
 from autograd_lab.ops.public import with_out
 from autograd_lab.ops.reduce import sum_dim

@@ -4,19 +4,17 @@ import warnings
 from typing import Any
 
 from autograd_lab.backends import namespace
+from autograd_lab.checks import no_tensor
 from autograd_lab.core.places import stacklevel
 from autograd_lab.dtypes import kind_name
-from autograd_lab.errors import ArgumentRefused, ArgumentTypeError, ShapeMismatch
+from autograd_lab.errors import ArgumentRefused, ShapeMismatch
 from autograd_lab.ops.complex import complex
 from autograd_lab.tensor import Tensor, wrap
 
 
 def _check(input: Any, op: str) -> None:
     if not isinstance(input, Tensor):
-        raise ArgumentTypeError(
-            f"{op}(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}",
-            argument=input, op=op,
-        )  # fmt: skip
+        raise no_tensor(op, input)
     if input.dim() > 2:
         raise ShapeMismatch(
             f"{op}(): expected input to have two or fewer dimensions but got an input with "

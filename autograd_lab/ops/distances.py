@@ -13,8 +13,8 @@ from autograd_lab.errors import (
     ShapeMismatch,
     warn_once,
 )
+from autograd_lab.ops.kinds import refuse_no_tensor
 from autograd_lab.ops.matrices import turned
-from autograd_lab.ops.matrix_product import refuse_no_tensor
 from autograd_lab.ops.norm import norm_rule
 from autograd_lab.ops.op import op
 from autograd_lab.ops.pointwise import abs, sign, sub

@@ -5,15 +5,9 @@ derivative.
 from typing import Any
 
 from autograd_lab.backends import namespace
-from autograd_lab.checks import check_dim
+from autograd_lab.checks import check_dim, no_tensor
 from autograd_lab.dtypes import kind_name
-from autograd_lab.errors import (
-    ArgumentTypeError,
-    DtypeMismatch,
-    NotDifferentiable,
-    OutOfScope,
-    ShapeMismatch,
-)
+from autograd_lab.errors import DtypeMismatch, NotDifferentiable, OutOfScope, ShapeMismatch
 from autograd_lab.ops.index_tensors import as_row, check_inside, check_wide, crop, grid, zeros
 from autograd_lab.ops.op import op
 from autograd_lab.ops.promotion import broadcast_shapes
@@ -196,10 +190,7 @@ def scatter(
     """
     src = value if src is None else src
     if not isinstance(src, (Tensor, int, float, complex)) and not hasattr(src, "dtype"):
-        raise ArgumentTypeError(
-            f"scatter(): argument 'src' (position 4) must be Tensor, not {type(src).__name__}",
-            argument=src,
-        )
+        raise no_tensor("scatter", src, "src", 4)
     if reduce is not None:
         if not hasattr(src, "dtype"):
             data = getattr(input, "_data", input)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from autograd_lab import dtypes
 from autograd_lab.backends import namespace
 from autograd_lab.errors import DimensionError, DtypeMismatch, ShapeMismatch
 from autograd_lab.tensor import Tensor, wrap

@@ -6,7 +6,8 @@ from functools import wraps
 from typing import Any
 
 from autograd_lab import dtypes
-from autograd_lab.errors import ArgumentRefused, ArgumentTypeError, DtypeNotImplemented
+from autograd_lab.checks import no_tensor
+from autograd_lab.errors import ArgumentRefused, DtypeNotImplemented
 from autograd_lab.ops.convert import cast
 from autograd_lab.ops.overloads import no_overload
 from autograd_lab.tensor import Tensor
@@ -46,15 +47,18 @@ def no_complex(message: str, *arrays: Any) -> None:
         raise ArgumentRefused(message)
 
 
+def refuse_no_tensor(op: str, **given: Any) -> None:
+    """Raise TypeError, in PyTorch's words, unless all the arguments are tensors."""
+    for place, (name, x) in enumerate(given.items(), 1):
+        if not isinstance(x, Tensor):
+            raise no_tensor(op, x, name, place)
+
+
 def check_tensors(op: str, **given: Any) -> None:
-    """Raise TypeError, in PyTorch's words, for an argument that is no tensor."""
+    """The same for the inside of operations, which take plain arrays too."""
     for place, (name, x) in enumerate(given.items(), 1):
         if not hasattr(x, "dtype"):
-            raise ArgumentTypeError(
-                f"{op}(): argument '{name}' (position {place}) must be Tensor, not "
-                f"{type(x).__name__}",
-                argument=x, op=op,
-            )  # fmt: skip
+            raise no_tensor(op, x, name, place)
 
 
 def tensors_only(function: Callable[..., Any]) -> Callable[..., Any]:

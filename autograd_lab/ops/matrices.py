@@ -8,7 +8,7 @@ from typing import Any
 from autograd_lab.backends import namespace
 from autograd_lab.dtypes import kind_name
 from autograd_lab.errors import DtypeMismatch, LinAlgError, ShapeMismatch
-from autograd_lab.ops.matrix_product import refuse_no_tensor
+from autograd_lab.ops.kinds import refuse_no_tensor
 from autograd_lab.ops.reduce import sum_dim
 from autograd_lab.ops.shape import transpose, unsqueeze
 from autograd_lab.tensor import Tensor, wrap

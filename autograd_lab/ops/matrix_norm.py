@@ -6,9 +6,9 @@ the largest sum of a column and inf that of a row; negative ones take the smalle
 
 from typing import Any
 
-from autograd_lab.checks import check_dim
+from autograd_lab.checks import check_dim, no_tensor
 from autograd_lab.dtypes import FLOATING, kind_name
-from autograd_lab.errors import ArgumentRefused, ArgumentTypeError, DtypeMismatch, ShapeMismatch
+from autograd_lab.errors import ArgumentRefused, DtypeMismatch, ShapeMismatch
 from autograd_lab.ops.convert import to
 from autograd_lab.ops.extreme import amax, amin
 from autograd_lab.ops.matrices import refuse_not_floating
@@ -121,10 +121,7 @@ def norm(
     Example: `torch.norm(torch.tensor([3., 4.]))` is `tensor(5.)`.
     """
     if not isinstance(input, Tensor):
-        raise ArgumentTypeError(
-            f"norm(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}",
-            argument=input, op="norm",
-        )  # fmt: skip
+        raise no_tensor("norm", input)
     dims = several(dim, "norm")
     if (p == "fro" and (dims is None or len(dims) <= 2)) or p is None:
         return linalg_vector_norm(input, 2, dims, keepdim, dtype=dtype, out=out)

@@ -4,8 +4,9 @@ import math
 from typing import Any
 
 from autograd_lab.dtypes import kind_name
-from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, ShapeMismatch
+from autograd_lab.errors import DtypeMismatch, ShapeMismatch
 from autograd_lab.ops.call import written
+from autograd_lab.ops.kinds import refuse_no_tensor
 from autograd_lab.ops.pointwise import add
 from autograd_lab.ops.products import bmm, dot, mm, mv, vdot
 from autograd_lab.ops.promotion import broadcast_shapes
@@ -24,17 +25,6 @@ from autograd_lab.ops.shape import (
 )
 from autograd_lab.ops.strided import view_strides
 from autograd_lab.tensor import Tensor
-
-
-def refuse_no_tensor(name: str, **arguments: Any) -> None:
-    """Raise TypeError, in PyTorch's words, unless all the arguments are tensors."""
-    for position, (argument, x) in enumerate(arguments.items(), 1):
-        if not isinstance(x, Tensor):
-            raise ArgumentTypeError(
-                f"{name}(): argument '{argument}' (position {position}) must be Tensor, not "
-                f"{type(x).__name__}",
-                argument=x, op=name,
-            )  # fmt: skip
 
 
 def matmul(input: Tensor, other: Any, *, out: Tensor | None = None) -> Tensor:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from autograd_lab.checks import no_tensor
 from autograd_lab.errors import ArgumentTypeError
 from autograd_lab.ops import activation
 from autograd_lab.ops.inplace import inplace
@@ -32,11 +33,7 @@ def _function(name: str, method: Callable[..., Tensor] | None = None) -> Callabl
             )
         input, *rest = args or (kwargs.pop("input"),)
         if not isinstance(input, Tensor):
-            raise ArgumentTypeError(
-                f"{name}(): argument 'input' (position 1) must be Tensor, not "
-                f"{type(input).__name__}",
-                argument=input, op=name,
-            )  # fmt: skip
+            raise no_tensor(name, input)
         return (method or getattr(type(input), name))(input, *rest, **kwargs)
 
     call.__name__ = call.__qualname__ = name

@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd_lab import dtypes
 from autograd_lab.backends import NUMPY_TYPES, beside, device_of, namespace
+from autograd_lab.checks import no_tensor
 from autograd_lab.core.modes import thread
 from autograd_lab.errors import ArgumentTypeError, DeviceMismatch, DtypeMismatch, ShapeMismatch
 
@@ -124,12 +125,7 @@ def _check(x: Any, op: Any, position: int) -> None:
 
 def _not_a_tensor(x: Any, op: Any, position: int) -> ArgumentTypeError:
     name = "input" if position == 0 else op.arguments[position]
-    return ArgumentTypeError(
-        f"{op.name}(): argument '{name}' (position {position + 1}) must be Tensor, not "
-        f"{type(x).__name__}",
-        argument=x,
-        op=op.name,
-    )
+    return no_tensor(op.name, x, name, position + 1)
 
 
 def _dtype(x: Any) -> dtypes.dtype:
