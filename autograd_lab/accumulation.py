@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd_lab import dtypes
 from autograd_lab.backends import namespace
-from autograd_lab.checks import check_assigned_grad, scalar_name
+from autograd_lab.checks import check_assigned_grad
 from autograd_lab.core import hooks
 from autograd_lab.core.modes import thread
 from autograd_lab.core.node import AccumulateGrad, Form, Node
@@ -88,7 +88,7 @@ class Gradient:
         elif value is not None and self._grad is not None and self._grad.dtype is not value:
             problem = (
                 f"Cannot set grad_dtype to '{value.tensor_type.removesuffix('Tensor')}' because "
-                f"there is already a gradient with dtype '{scalar_name(self._grad.dtype)}'. Please "
+                f"there is already a gradient with dtype '{self._grad.dtype.c_name}'. Please "
                 "clear the gradient (.grad = None) before changing grad_dtype, or ensure the new "
                 "grad_dtype matches the existing gradient's dtype."
             )

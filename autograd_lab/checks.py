@@ -59,16 +59,6 @@ def check_can_require_grad(tensor: Any) -> None:
         )  # fmt: skip
 
 
-def scalar_name(dtype: Any) -> str:
-    """A dtype as C++ names it, and so some of PyTorch's messages: `long int` for int64."""
-    names = {
-        "float64": "double", "float32": "float", "float16": "c10::Half", "int64": "long int",
-        "int32": "int", "int16": "short int", "int8": "signed char", "uint8": "unsigned char",
-        "complex64": "c10::complex<float>", "complex128": "c10::complex<double>",
-    }  # fmt: skip
-    return names.get(dtype.name, str(dtype.name))
-
-
 def check_bool(value: Any, function: str, name: str, position: int) -> None:
     """Raise TypeError where an argument is not True or False."""
     if not isinstance(value, bool):

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from autograd_lab import dtypes
 from autograd_lab.backends import namespace
 from autograd_lab.core.modes import thread
 from autograd_lab.dtypes import kind_name
