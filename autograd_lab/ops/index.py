@@ -12,7 +12,7 @@ import numpy as np
 from autograd_lab import dtypes
 from autograd_lab.backends import namespace
 from autograd_lab.core.places import stacklevel
-from autograd_lab.errors import ArgumentTypeError, DimensionError, DtypeMismatch
+from autograd_lab.errors import ArgumentTypeError, BadData, DimensionError, DtypeMismatch
 from autograd_lab.ops.index_put import check_index, index, write_at_
 from autograd_lab.ops.inplace import copy_, fill_
 from autograd_lab.ops.node import TensorList
@@ -160,7 +160,7 @@ def _parts(key: Any) -> list[Any]:
 
 def _makes_tuple(part: Any) -> bool:
     return part is None or part is Ellipsis or isinstance(
-        part, (Tensor, slice, list, tuple, str, np.ndarray)
+        part, (Tensor, slice, list, tuple, range, str, np.ndarray)
     )  # fmt: skip
 
 
@@ -229,6 +229,8 @@ def _check_scalar(part: Any) -> None:
 def _select(part_of: Tensor, at: int, number: int, place: int) -> Tensor:
     size = part_of._data.shape[at]
     if not -size <= number < size:
+        if not -(2**63) <= number < 2**63:
+            raise BadData("Overflow when unpacking long long", data=number)
         # PyTorch calls the place in the key the dimension.
         raise DimensionError(
             f"index {number} is out of bounds for dimension {place} with size {size}",

@@ -290,10 +290,15 @@ def conjugated(node_type: type[OpNode]) -> type[OpNode]:
 
     def apply(self: OpNode, grads: list[Any], differentiable: bool) -> Sequence[Any]:
         sent = node_type.apply(self, [_conj(grad) for grad in grads], differentiable)
-        return [_conj(grad) for grad in sent]
+        return [_without_minus_zero(_conj(grad)) for grad in sent]
 
     name = node_type.__name__
     return type(name, (node_type,), {"apply": apply, "__slots__": (), "__doc__": node_type.__doc__})
+
+
+def _without_minus_zero(grad: Any) -> Any:
+    """An array with 0 for -0, which conjugating there and back makes of an imaginary part of 0."""
+    return grad if grad is None or isinstance(grad, Tensor) else grad + 0
 
 
 def _conj(grad: Any) -> Any:

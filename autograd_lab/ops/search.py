@@ -1,11 +1,12 @@
 """Where something is: the elements that are not 0, and places in sorted rows."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from autograd_lab import dtypes
 from autograd_lab.backends import namespace
 from autograd_lab.dtypes import kind_name
-from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, ShapeMismatch
+from autograd_lab.errors import ArgumentTypeError, BadData, DtypeMismatch, ShapeMismatch
 from autograd_lab.ops.shape import unsqueeze
 from autograd_lab.ops.split import unbind
 from autograd_lab.tensor import Tensor, wrap
@@ -78,8 +79,9 @@ def unravel_index(indices: Tensor, shape: Any) -> tuple[Tensor, ...]:
     """The place in each dimension of `shape` for places counted as if all elements were in a row.
 
     Example: `torch.unravel_index(torch.tensor([5]), (2, 4))` is `(tensor([1]), tensor([1]))`.
+    Errors: TypeError for indices or a shape that are no integers, ValueError for a negative size.
     """
-    sizes = (shape,) if isinstance(shape, int) else tuple(shape)
+    sizes = _sizes(indices, shape)
     rest, places = indices.array, []
     for size in reversed(sizes):
         places.append(rest % size)
@@ -87,6 +89,26 @@ def unravel_index(indices: Tensor, shape: Any) -> tuple[Tensor, ...]:
     if not places:
         return ()
     return unbind(wrap(namespace(rest).stack(places[::-1], axis=-1)), -1)
+
+
+def _sizes(indices: Any, shape: Any) -> tuple[int, ...]:
+    """The sizes for `unravel_index`, once all is found to be integers."""
+    wrong = None
+    if not isinstance(indices, Tensor) or indices.dtype.category != dtypes.INTEGER:
+        found = getattr(indices, "dtype", type(indices))
+        wrong = f"expected 'indices' to be integer dtype, but got {found}"
+    elif isinstance(shape, Tensor) or not isinstance(shape, (int, Sequence)):
+        wrong = f"expected 'shape' to be int or sequence of ints, but got {type(shape)}"
+    elif not isinstance(shape, int):
+        other = next((size for size in shape if not isinstance(size, int)), None)
+        if other is not None:
+            wrong = f"expected 'shape' sequence to only contain ints, but got {type(other)}"
+    if wrong:
+        raise ArgumentTypeError(wrong, argument=shape, op="unravel_index")
+    sizes = (shape,) if isinstance(shape, int) else tuple(shape)
+    if any(size < 0 for size in sizes):
+        raise BadData(f"'shape' cannot have negative values, but got {sizes}", data=sizes)
+    return sizes
 
 
 def _number(like: Tensor, number: Any) -> Array:
