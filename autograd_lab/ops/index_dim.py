@@ -184,7 +184,7 @@ def index_fill_number(xp: Any, self: Array, dim: int, index: Array, value: Any) 
     promotes=False,
     index=None,
     self=lambda g, dim, index: index_fill(g, dim, index, 0),
-    value=lambda g, dim, index: index_select(g, dim, index).sum(),
+    value=lambda g, dim, index: (g - index_fill(g, dim, index, 0)).sum(),
 )
 def index_fill_tensor(xp: Any, self: Array, dim: int, index: Array, value: Array) -> Array:
     """A copy with a 0-dim tensor's value in the slices at the places of `index` along `dim`."""
