@@ -1,11 +1,11 @@
-"""Calls that are wrong, or seldom made: what comes of them is the same on both libraries."""
+"""Calls, wrong and right: what comes of them is the same on both libraries."""
 
 import pytest
 
 import autograd_lab
 from tests.oracle.ask import outcome
 
-PROGRAMS = """
+WRONG_OR_RARE = """
 torch.autograd.grad(x.sum(), [x, y])
 torch.autograd.grad(x.sum(), "x")
 torch.autograd.grad(x.sum(), None)
@@ -190,6 +190,109 @@ torch.autograd.set_detect_anomaly(True, 3)
 x.grad = torch.ones(3, dtype=torch.int16)
 """.strip().splitlines()
 
+RIGHT = """
+q = (x*2); q.register_hook(lambda g: g*3); q.retain_grad(); q.sum().backward(); (q.grad, x.grad)
+q = (x*2); q.retain_grad(); q.register_hook(lambda g: g*3); q.sum().backward(); (q.grad, x.grad)
+x.register_hook(lambda g: g.mul_(2)); (x*1).sum().backward(); x.grad
+x.register_hook(lambda g: g.zero_()); (x*y).sum().backward(); x.grad
+x.sum().backward(); g = x.grad; x.sum().backward(); g is x.grad
+x.sum().backward(); g = x.grad; x.sum().backward(create_graph=True); g is x.grad
+x.sum().backward(); g = x.grad; x.grad = None; x.sum().backward(); g
+(x.t()).sum().backward(); x.grad.stride()
+w = torch.ones(2,3).t().detach().requires_grad_(); (w*2).sum().backward(); w.grad.stride()
+w = torch.ones(2,3,requires_grad=True); w.t().sum().backward(); w.grad.stride()
+w = torch.ones(2,2,requires_grad=True); w.expand(3,2,2).sum().backward(); w.grad
+x.detach().add_(1); (x, x._version)
+q = x*x; x.detach().add_(1); q.sum().backward()
+q = x*x; x.data.add_(1); q.sum().backward(); x.grad
+q = x.exp(); q.data.zero_(); q.sum().backward(); x.grad
+q = x.sigmoid(); q.mul_(2); q.sum().backward()
+q = x.sigmoid(); r = q.view(3); r.mul_(2); q.sum().backward()
+q = x.tanh(); r = q + 1; q.zero_(); r.sum().backward()
+q = x * 2; q[0] = 5; q.sum().backward(); x.grad
+q = x.clone(); q[q > 1.5] = 0; q.sum().backward(); x.grad
+q = x.clone(); q[1:].mul_(y[1:]); q.sum().backward(); (x.grad, y.grad)
+q = torch.zeros(2,3); q[0].copy_(x); q[1] += y; (q*q).sum().backward(); (x.grad, y.grad)
+q = torch.zeros(3); v = q.view(3,1); q.add_(x); v.requires_grad, v.grad_fn.name()
+q = x.clone(); v = q[1:]; q.mul_(2); v.grad_fn.name()
+q = x.clone(); v = q[1:]; q.mul_(2); v.sum().backward(); x.grad
+q = x.clone(); a, b = q[:1], q[1:]; a.mul_(2); b.mul_(3); q.sum().backward(); x.grad
+q = x.clone(); a = q.unsqueeze(0); b = a.squeeze(0); b.exp_(); q.sum().backward(); x.grad
+q = x.clone(); v = q.detach(); v.add_(1); q.sum().backward(); x.grad
+q = x.clone(); with_ = q.expand(2,3); with_.add_(1)
+q = x.clone(); q.unsqueeze_(0); (q.shape, q.grad_fn.name())
+q = x.clone().view(1,3); q.t_(); (q.shape, q.grad_fn.name())
+q = x.clone(); q.requires_grad_(); q.is_leaf
+q = x.clone().detach_(); q.requires_grad
+torch.autograd.grad((x**3).sum(), x, create_graph=True)[0].grad_fn.name()
+g, = torch.autograd.grad((x**3).sum(), x, create_graph=True); torch.autograd.grad(g.sum(), x)
+g, = torch.autograd.grad((x**3).sum(), x); g.requires_grad, torch.autograd.grad(g.sum(), x)
+g, = torch.autograd.grad((x*y).sum(), x, create_graph=True); g is y, g.grad_fn
+torch.autograd.grad(x.sum(), x, create_graph=True)[0].requires_grad
+torch.autograd.grad(x, x, z, create_graph=True)[0].requires_grad
+(x*0).sum().backward(); x.grad
+x.prod().backward(); x.grad
+(x/0).sum().backward(); x.grad
+torch.where(x > 1.5, x, x*0).sum().backward(); x.grad
+x.max().backward(); x.grad
+x.norm().backward(); x.grad
+(x*0).norm().backward(); x.grad
+x.std().backward(); x.grad
+(x*0).sqrt().sum().backward(); x.grad
+x.round().sum().backward(); x.grad
+(x > 1).any().backward()
+x.argmax().backward()
+x.abs().sum().backward(); x.grad
+(x % 2).sum().backward(); x.grad
+(x // 2).sum().backward(); x.grad
+(x @ y).backward(); (x.grad, y.grad)
+torch.outer(x, y).sum().backward(); (x.grad, y.grad)
+(2 ** x).sum().backward(); x.grad
+(x ** y).sum().backward(); (x.grad, y.grad)
+torch.stack([x, y]).sum(0).backward(z); x.grad
+[t.grad_fn.name() for t in torch.stack([x, y]).unbind(1)]
+x.index_select(0, torch.tensor([0,0])).sum().backward(); x.grad
+x.gather(0, torch.tensor([2,2,1])).sum().backward(); x.grad
+x.cumsum(0).sum().backward(); x.grad
+torch.einsum("i,j->", x, y).backward(); x.grad
+x.to(torch.float64).grad_fn.name(), x.float() is x, x.double().grad_fn.name()
+x.half().sum().backward(); x.grad.dtype
+[n for n in dir((x*y).grad_fn) if n.startswith("_saved")]
+repr((x*y).sum())
+str(x.grad_fn), str((x*y).grad_fn)[:14]
+(x*y).grad_fn.next_functions[0][0].variable is x
+(x*y).sum().grad_fn.next_functions[0][1]
+x.clone().grad_fn.next_functions[0][0].name()
+q = x*y; q.grad_fn is q.grad_fn
+q = x*y; hash(q.grad_fn) == hash(q.grad_fn), q.grad_fn == q.grad_fn
+(x + z).grad_fn.next_functions
+torch.autograd.grad(x.sum(), x, torch.tensor([1.]))
+torch.autograd.grad(x.sum(), x, torch.tensor(2.))
+torch.autograd.grad((x*1j).sum(), x)
+torch.autograd.grad((x*1j).sum(), x, torch.tensor(1.))
+torch.autograd.grad((x*1j).sum(), x, torch.tensor(1j))
+c = torch.tensor([1+2j], requires_grad=True); (c*c.conj()).real.sum().backward(); c.grad
+c = torch.tensor([1+2j], requires_grad=True); c.abs().sum().backward(); c.grad
+c = torch.tensor([1+2j], requires_grad=True); (c**2).sum().backward()
+c = torch.tensor([1+2j], requires_grad=True); (c.real*c.imag).sum().backward(); c.grad
+c = torch.tensor([1+2j], requires_grad=True); torch.view_as_real(c).sum().backward(); c.grad
+c = torch.tensor([1+2j], requires_grad=True); c.angle().sum().backward(); c.grad
+p = torch.utils.checkpoint.checkpoint(lambda a: (a.sin(), a), x, use_reentrant=False); p[1] is x
+p = torch.utils.checkpoint.checkpoint(lambda a: (a.sin(), 3, None), x, use_reentrant=True); p[1:]
+torch.utils.checkpoint.checkpoint_sequential([torch.sin], 2, x, use_reentrant=False)
+torch.utils.checkpoint.checkpoint(3, x, use_reentrant=False)
+torch.utils.checkpoint.checkpoint(lambda a: 1/0, x, use_reentrant=False)
+torch.autograd.gradcheck(torch.sin, x.double().detach().requires_grad_(), eps=1e-3, atol=1e-9)
+torch.autograd.gradcheck(lambda a: a.int(), x.double().detach().requires_grad_())
+torch.autograd.gradcheck(torch.sin, 3)
+torch.autograd.functional.jacobian(lambda a: a**2, x.detach())
+torch.autograd.functional.hessian(lambda a: (a**3).sum(), x.detach())
+torch.autograd.functional.vjp(lambda a: a**2, x.detach(), z)
+torch.autograd.functional.jvp(lambda a: a**2, x.detach(), z)
+torch.autograd.functional.hvp(lambda a: (a**3).sum(), x.detach(), z)
+torch.autograd.functional.vjp(lambda a: a**2, x.detach())
+""".strip().splitlines()
+
 
 def names_for(torch):
     """What the programs speak of: two leaves, a constant, and a Function F made of fwd and bwd."""
@@ -214,7 +317,7 @@ def names_for(torch):
     return {**names, "F": F, "Function": torch.autograd.Function}, names
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize("program", [*WRONG_OR_RARE, *RIGHT])
 def test_what_comes_of_it(program, pytorch):
     def run(torch):
         names, spoken_of = names_for(torch)
