@@ -4,8 +4,6 @@ One file for all operations; the kinds of call differ in what they do before and
 arrays, as in the ordinary walk backward, each is the bare forward.
 """
 
-import functools
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -14,13 +12,14 @@ import numpy as np
 from autograd_lab import dtypes
 from autograd_lab.backends import NUMPY_TYPES, namespace
 from autograd_lab.core.modes import thread
-from autograd_lab.core.places import stacklevel
-from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, FlagRefused
+from autograd_lab.errors import ArgumentTypeError
 from autograd_lab.ops.node import TensorList
+from autograd_lab.ops.out import written
 from autograd_lab.ops.promotion import (
     as_given,
     broadcast_all,
     broadcast_shapes,
+    not_a_tensor,
     promote,
     promote_all,
     same_device,
@@ -229,55 +228,6 @@ def _with_keywords(call: Any, op: Any, args: tuple[Any, ...], kwargs: dict[str, 
     return written(call, out, arguments, bound) if out is not None else call(*arguments, **bound)
 
 
-def written(call: Callable[..., Any], out: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-    """The result of a call, written into `out`, which takes its shape and keeps its own dtype.
-
-    Of several results each has a tensor in the tuple `out`.
-    Errors: RuntimeError where a gradient would be wanted, or where `out` can't hold the result.
-    """
-    if out is None:
-        return call(*args, **kwargs)
-    targets = out if isinstance(out, (tuple, list)) else (out,)
-    if thread.modes.grad and any(getattr(x, "requires_grad", False) for x in (*args, *targets)):
-        raise FlagRefused(
-            f"{call.__name__}(): functions with out=... arguments don't support automatic "
-            "differentiation, but one of the arguments requires grad.",
-            tensor=out, flag="out", value=out,
-        )  # fmt: skip
-    result = call(*args, **kwargs)
-    if targets is not out:
-        return _write(out, result, call.__name__)
-    parts = [_write(*pair, call.__name__) for pair in zip(targets, result, strict=True)]
-    return type(result)(parts)
-
-
-def _write(out: Tensor, result: Tensor, name: str) -> Tensor:
-    if result.dtype.category > out.dtype.category:
-        names = [t.dtype.tensor_type.removesuffix("Tensor") for t in (result, out)]
-        raise DtypeMismatch(
-            f"result type {names[0]} can't be cast to the desired output type {names[1]}",
-            dtypes=(result.dtype, out.dtype), op=name,
-        )  # fmt: skip
-    table = thread.modes.saved_table
-    if table is not None:
-        table.before_change(out._version_counter())
-    if out.shape != result.shape:
-        if out.numel():
-            warnings.warn(
-                "An output with one or more elements was resized since it had shape "
-                f"{list(out.shape)}, which does not match the required output shape "
-                f"{list(result.shape)}. This behavior is deprecated, and in a future PyTorch "
-                "release outputs will not be resized unless they have zero elements. You can "
-                "explicitly reuse an out tensor t by resizing it, inplace, to zero elements with "
-                "t.resize_(0).",
-                stacklevel=stacklevel(),
-            )
-        out._data = namespace(result._data).empty(result.shape, out.array.dtype)
-    out._version_counter().bump(name)
-    out.array[...] = result._data
-    return out
-
-
 def _arrays(names: Iterable[str], bound: dict[str, Any], op: Any, beside: Any) -> Iterator[Any]:
     """The arguments `names` for the forward; tensors as arrays, on the device of `beside`."""
     for name in names:
@@ -338,28 +288,6 @@ def general(op: Any, floating: bool, promotes: bool) -> Callable[..., Any]:
         if modes.grad:
             record(op, results, inputs, bound)
         return op.returns(results) if op.outputs else results[0]
-
-    return call
-
-
-def operator(
-    function: Callable[..., Any], reflected: bool = False, arrays: bool = False
-) -> Callable[..., Any]:
-    """A function of two tensors as an operator: Python may ask the other where it can't.
-
-    arrays: whether it takes NumPy's arrays itself; else NumPy is asked.
-    """
-
-    @functools.wraps(function)
-    def call(self: Any, other: Any) -> Any:
-        if isinstance(other, np.ndarray) and not arrays:
-            return NotImplemented
-        if isinstance(other, np.generic):
-            other = other.item()
-        try:
-            return function(other, self) if reflected else function(self, other)
-        except ArgumentTypeError:
-            return NotImplemented
 
     return call
 
@@ -464,17 +392,3 @@ def array_module(x: Any, op: Any, position: int) -> Any:
         return namespace(x)
     except KeyError:
         raise not_a_tensor(x, op, position) from None
-
-
-def not_a_tensor(x: Any, op: Any, position: int) -> ArgumentTypeError:
-    """The error for an argument that has to be a tensor, in PyTorch's words."""
-    return ArgumentTypeError(
-        f"{op.name}(): argument '{_public(op, position)}' (position {position + 1}) must be "
-        f"Tensor, not {type(x).__name__}",
-        argument=x, op=op.name,
-    )  # fmt: skip
-
-
-def _public(op: Any, position: int) -> str:
-    """PyTorch calls the first argument `input` in its functions."""
-    return "input" if position == 0 else str(op.arguments[position])

@@ -5,8 +5,8 @@ from typing import Any
 
 from autograd_lab.dtypes import kind_name
 from autograd_lab.errors import DtypeMismatch, ShapeMismatch
-from autograd_lab.ops.call import written
 from autograd_lab.ops.kinds import refuse_no_tensor
+from autograd_lab.ops.out import written
 from autograd_lab.ops.pointwise import add
 from autograd_lab.ops.products import bmm, dot, mm, mv, vdot
 from autograd_lab.ops.promotion import broadcast_shapes

@@ -4,11 +4,14 @@ An operator answers NotImplemented to an operand that it can't take, so that Pyt
 other one, and else raises its own TypeError.
 """
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
+from autograd_lab.errors import ArgumentTypeError
 from autograd_lab.ops import compare, linalg, logic, pointwise, powers, rounding
-from autograd_lab.ops.call import operator
 from autograd_lab.tensor import Tensor
 
 FAST: dict[str, Any] = {
@@ -55,6 +58,28 @@ PLAIN = {
     "neg": pointwise.neg, "pos": pointwise.positive, "abs": pointwise.abs,
     "invert": logic.inverted, "rsub": subtracted_from,
 }  # fmt: skip
+
+
+def operator(
+    function: Callable[..., Any], reflected: bool = False, arrays: bool = False
+) -> Callable[..., Any]:
+    """A function of two tensors as an operator: Python may ask the other where it can't.
+
+    arrays: whether it takes NumPy's arrays itself; else NumPy is asked.
+    """
+
+    @functools.wraps(function)
+    def call(self: Any, other: Any) -> Any:
+        if isinstance(other, np.ndarray) and not arrays:
+            return NotImplemented
+        if isinstance(other, np.generic):
+            other = other.item()
+        try:
+            return function(other, self) if reflected else function(self, other)
+        except ArgumentTypeError:
+            return NotImplemented
+
+    return call
 
 
 def attach() -> None:

@@ -51,7 +51,7 @@ def as_given(a: Any, b: Any, op: Any, floating: bool = False) -> tuple[Any, Any]
     """
     for position, x in enumerate((a, b)):
         if not hasattr(x, "dtype"):
-            raise _not_a_tensor(x, op, position)
+            raise not_a_tensor(x, op, position)
     return same_device(a, b, op)
 
 
@@ -120,10 +120,11 @@ def same_device(a: Any, b: Any, op: Any = None) -> tuple[Any, Any]:
 def _check(x: Any, op: Any, position: int) -> None:
     if hasattr(x, "dtype") or isinstance(x, numbers.Number):
         return
-    raise _not_a_tensor(x, op, position)
+    raise not_a_tensor(x, op, position)
 
 
-def _not_a_tensor(x: Any, op: Any, position: int) -> ArgumentTypeError:
+def not_a_tensor(x: Any, op: Any, position: int) -> ArgumentTypeError:
+    """The error for an argument that has to be a tensor; the first is called ."""
     name = "input" if position == 0 else op.arguments[position]
     return no_tensor(op.name, x, name, position + 1)
 

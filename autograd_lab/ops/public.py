@@ -8,8 +8,8 @@ from autograd_lab.core.modes import thread
 from autograd_lab.dtypes import FLOATING, bool_, complex128, float64, int64
 from autograd_lab.dtypes import dtype as dtype_type
 from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, Mistaken
-from autograd_lab.ops.call import written
 from autograd_lab.ops.op import NUMPY_NAMES
+from autograd_lab.ops.out import written
 from autograd_lab.tensor import Tensor
 
 Function = Callable[..., Any]

@@ -6,8 +6,9 @@ from typing import Any
 
 from autograd_lab.backends import namespace
 from autograd_lab.core.modes import thread
-from autograd_lab.ops.call import array_module, written
+from autograd_lab.ops.call import array_module
 from autograd_lab.ops.op import Op
+from autograd_lab.ops.out import written
 from autograd_lab.ops.overloads import SIGNATURES, no_overload
 from autograd_lab.ops.promotion import broadcast_shapes, promote
 from autograd_lab.tensor import Tensor, wrap

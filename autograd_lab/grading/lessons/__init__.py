@@ -1,4 +1,7 @@
-"""The exercises of each lesson: one module lesson_NN.py a lesson, with a tuple EXERCISES."""
+"""The exercises of each lesson: one module lesson_NN.py a lesson, with a tuple EXERCISES.
+
+An exercise that fills a file has one of its own name.
+"""
 
 from __future__ import annotations
 
@@ -16,4 +19,5 @@ def exercises_by_lesson() -> dict[str, tuple[Exercise, ...]]:
     return {
         name.removeprefix("lesson_"): import_module(f"{__name__}.{name}").EXERCISES
         for name in names
+        if name.startswith("lesson_")
     }

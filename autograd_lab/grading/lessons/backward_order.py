@@ -1,0 +1,143 @@
+"""Lesson 04's exercise backward_order: each node after all those that send it a gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+import autograd_lab as torch
+from autograd_lab.grading.checks import Exercise, fails_if
+from autograd_lab.grading.observe import Inputs, Run, Seen
+
+NONE, STRANGER = -1, -2
+Program = list[tuple[str, int, int]]
+
+
+def _random_program(rng: np.random.Generator) -> dict[str, Program]:
+    """Instructions (op, i, j) for a graph: each makes one value more out of values i and j, or,
+    where j is -1, out of value i and a number.
+
+    Always the newest value is used, so that no node is out of reach, and an older one beside it.
+    """
+    ops = ["add", "mul"]
+    program = [(ops[rng.integers(2)], n, int(rng.integers(n + 1))) for n in range(7)]
+    program[3] = ("add", 3, -1)
+    return {"program": program}
+
+
+def _order(backward_order: Callable[..., Any], inputs: Inputs) -> object:
+    """Build the program's graph, and number the nodes of the learner's list: 0 the leaf's, then in
+    the order of the program. None, and what is no node of this graph, have numbers below 0."""
+    values = [torch.tensor(1.5, requires_grad=True)]
+    for op, i, j in inputs["program"]:
+        left, right = values[i], 2.0 if j == -1 else values[j]
+        values.append(left * right if op == "mul" else left + right)
+    nodes: list[Any] = [value.grad_fn for value in values[1:]]
+    leaf = next(node for node, _ in nodes[0].next_functions)
+    order = backward_order(nodes[-1])
+    if type(order) not in (list, tuple):
+        return order
+    numbers = {id(node): number for number, node in enumerate([leaf, *nodes])}
+    numbers[id(None)] = NONE
+    return [numbers.get(id(node), STRANGER) for node in order]
+
+
+def _senders(program: Program) -> dict[int, set[int]]:
+    """For each node the nodes that send it a gradient; node 0 is the leaf's."""
+    senders: dict[int, set[int]] = {number: set() for number in range(len(program) + 1)}
+    for number, (_, i, j) in enumerate(program, 1):
+        for sent_to in (i, j):
+            if sent_to >= 0:
+                senders[sent_to].add(number)
+    return senders
+
+
+def _visited(run: Run) -> list[int]:
+    assert isinstance(run.outcome, Seen)
+    plain = run.outcome.plain()
+    return plain if type(plain) is list else []
+
+
+def _is_complete(run: Run) -> bool:
+    return sorted(_visited(run)) == list(range(len(run.inputs["program"]) + 1))
+
+
+def _too_early(run: Run) -> bool:
+    """True if some node stands before one that sends it a gradient."""
+    seen: set[int] = set()
+    senders = _senders(run.inputs["program"])
+    for number in _visited(run):
+        if number in senders and senders[number] - seen:
+            return True
+        seen.add(number)
+    return False
+
+
+def _leaf_first(run: Run) -> bool:
+    order = _visited(run)
+    return _is_complete(run) and order[0] == 0 and order[-1] == len(order) - 1
+
+
+backward_order = Exercise(
+    name="backward_order",
+    points=3,
+    expected=(
+        "a list with each node behind root once, each after all the nodes that send it a gradient"
+    ),
+    examples=(
+        {"program": [("mul", 0, 0), ("mul", 1, 0), ("add", 1, 2)]},
+        {"program": [("add", n, n) for n in range(6)]},
+    ),
+    inputs=_random_program,
+    probe=_order,
+    right=lambda program: list(range(len(program), -1, -1)),
+    accepts=lambda run: _is_complete(run) and not _too_early(run),
+    wrong=(
+        fails_if(
+            when=lambda run: NONE in _visited(run),
+            hint=(
+                "Your list holds None, which stands for an input that wants no gradient. Is there "
+                "anything to visit?"
+            ),
+        ),
+        fails_if(
+            when=lambda run: STRANGER in _visited(run),
+            hint=(
+                "Your list holds something that is not a node of this graph. next_functions gives "
+                "pairs (node, input number). Which part of the pair belongs in the list?"
+            ),
+        ),
+        fails_if(
+            when=lambda run: len(set(_visited(run))) < len(_visited(run)),
+            hint=(
+                "Your list visits a node once for every path that leads to it. By how much does "
+                "that grow when y = y + y stands ten times? How do you know that you were there?"
+            ),
+        ),
+        fails_if(
+            when=lambda run: (
+                sorted(_visited(run)) == list(range(1, len(run.inputs["program"]) + 1))
+            ),
+            hint=(
+                "Your list ends before the leaf's own node. Which node puts the gradient into "
+                "x.grad?"
+            ),
+        ),
+        fails_if(
+            when=_leaf_first,
+            hint=(
+                "Your list runs from the leaf to the root, as the forward pass did. Who has a "
+                "gradient to send when the walk begins?"
+            ),
+        ),
+        fails_if(
+            when=lambda run: _is_complete(run) and _too_early(run),
+            hint=(
+                "Your list has each node once, but one stands before a node that still sends it a "
+                "gradient. When is the gradient of y complete in y + y * x?"
+            ),
+        ),
+    ),
+)
