@@ -297,8 +297,16 @@ def conjugated(node_type: type[OpNode]) -> type[OpNode]:
 
 
 def _without_minus_zero(grad: Any) -> Any:
-    """An array with 0 for -0, which conjugating there and back makes of an imaginary part of 0."""
-    return grad if grad is None or isinstance(grad, Tensor) else grad + 0
+    """An imaginary part of 0 for one of -0, which conjugating there and back would leave.
+
+    grad: what `_conj` made anew of a complex array; anything else stays as it is.
+    """
+    if grad is None or isinstance(grad, Tensor) or grad.dtype.kind != "c":
+        return grad
+    if not grad.ndim:
+        return grad + 0
+    grad.imag += 0
+    return grad
 
 
 def _conj(grad: Any) -> Any:
