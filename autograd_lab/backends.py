@@ -189,6 +189,19 @@ def gpu() -> Any:
     return cupy
 
 
+def reachable(where: Any) -> device:
+    """The device that `where` names, before anything is made for it.
+
+    Errors: AssertionError for a GPU that is not there, NotImplementedError for other devices.
+    """
+    place = where if isinstance(where, device) else device(where)
+    if place.type == "cuda":
+        gpu()
+    elif place.type != "cpu":
+        raise OutOfScope(f"device('{place}')", "tensors live on 'cpu' or 'cuda'")
+    return place
+
+
 def beside(array: Any, like: Any) -> Any:
     """A NumPy array, moved to where `like` is."""
     xp = namespace(like)
@@ -216,8 +229,7 @@ def move(data: Any, where: device) -> Any:
         return data
     if where.type == "cpu":
         return namespace(data).asnumpy(data)
-    if where.type != "cuda":
-        raise OutOfScope(f"device('{where}')", "tensors live on 'cpu' or 'cuda'")
+    reachable(where)
     cupy = gpu()
     count = gpu_count()
     if (where.index or 0) >= count:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd_lab import dtypes
-from autograd_lab.backends import CPU, default_devices, get_default_device, move
+from autograd_lab.backends import CPU, default_devices, get_default_device, move, reachable
 from autograd_lab.backends import device as device_type
 from autograd_lab.checks import check_can_require_grad
 from autograd_lab.core.modes import thread
@@ -26,6 +26,15 @@ def checked_dtype(given: Any, function: str) -> dtypes.dtype | None:
         f"{function}(): argument 'dtype' must be torch.dtype, not {type(given).__name__}",
         argument=given,
     )
+
+
+def _checked_device(given: Any, function: str) -> Any:
+    if not isinstance(given, (device_type, str, int)):
+        raise ArgumentTypeError(
+            f"{function}(): argument 'device' must be torch.device, not {type(given).__name__}",
+            argument=given,
+        )
+    return given
 
 
 def finish(
@@ -81,6 +90,8 @@ def factory(make: Callable[..., Any]) -> Callable[..., Tensor]:
             dtype = checked_dtype(dtype, name)
         elif out is not None:
             dtype = out.dtype
+        if device is not None:
+            device = reachable(_checked_device(device, name))
         try:
             array = make(*args, dtype=dtype, **named)
         except TypeError as error:
@@ -89,7 +100,7 @@ def factory(make: Callable[..., Any]) -> Callable[..., Tensor]:
             device = get_default_device()
         if out is not None:
             return written_to(out, array)
-        return finish(array, dtype, device or CPU, requires_grad)
+        return finish(array, dtype, CPU if device is None else device, requires_grad)
 
     return call
 

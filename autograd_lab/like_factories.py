@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd_lab import dtypes, factories
+from autograd_lab.backends import reachable
 from autograd_lab.checks import no_tensor
 from autograd_lab.core.places import stacklevel
 from autograd_lab.factories import filler
@@ -53,8 +54,8 @@ def like(
         raise no_tensor(name, input)
     check_options(name, layout, requires_grad, pin_memory)
     kind = checked_dtype(dtype, name) or input.dtype
+    where = input.device if device is None else reachable(device)
     array = dense_like(input, kind, memory_format)
-    where = input.device if device is None else device
     return finish(fill(array), None, where, requires_grad)
 
 
