@@ -105,7 +105,7 @@ def _plain(data: Any) -> Any:
     if isinstance(data, Tensor):
         if data.dim() and data.numel() != 1:
             raise BadData("only one element tensors can be converted to Python scalars", data=data)
-        return data.detach().item()
+        return data._out_of_graph()
     if isinstance(data, SEQUENCES):
         if data and isinstance(data[0], np.ndarray) and data[0].ndim:
             warnings.warn(

@@ -87,18 +87,22 @@ class Interop:
     def _single(self, kind: type) -> Any:
         if self._data.size != 1:
             raise BadData("only one element tensors can be converted to Python scalars", data=self)
-        if self.requires_grad and kind is not int:
-            warn_once(
-                "Converting a tensor with requires_grad=True to a scalar may lead to unexpected "
-                "behavior.\nConsider using tensor.detach() first."
-            )
-        value = self.item()
+        value = self.item() if kind is int else self._out_of_graph()
         if isinstance(value, complex) and kind is not complex:
             name = "double" if kind is float else "int64_t"
             raise ConversionRefused(
                 f"value cannot be converted to type {name} without overflow", tensor=self
             )
         return kind(value)
+
+    def _out_of_graph(self) -> Any:
+        """The only element as a number; warns where the graph ends there."""
+        if self.requires_grad:
+            warn_once(
+                "Converting a tensor with requires_grad=True to a scalar may lead to unexpected "
+                "behavior.\nConsider using tensor.detach() first."
+            )
+        return self.item()
 
     def __float__(self) -> float:
         return float(self._single(float))

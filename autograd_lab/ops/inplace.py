@@ -42,17 +42,19 @@ def inplace(
     *,
     narrows: bool = False,
     levels: bool = False,
+    once: bool = False,
 ) -> Callable[..., Tensor]:
     """The in-place form of an operation: `mul_` from `mul`, unless another name is given.
 
     narrows: the result may be of a higher dtype than the tensor, and is brought to its dtype.
     levels: all elements get one value, so that several may lie in one place of memory.
+    once: the operands are read once, before anything is written: they may lie in the same memory.
     """
     name = name or function.__name__ + "_"
 
     @functools.wraps(function)
     def call(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
-        check_inplace(self, (self, *args), levels)
+        check_inplace(self, (self, *args), levels, once)
         memory = self.array
         modes = thread.modes
         before = wrap(memory)
@@ -91,14 +93,16 @@ def _save_result(node: Node, changed: Tensor) -> None:
             node.saved[place] = SavedResult(changed, number)
 
 
-def check_inplace(tensor: Tensor, operands: Sequence[Any], levels: bool) -> None:
+def check_inplace(
+    tensor: Tensor, operands: Sequence[Any], levels: bool, once: bool = False
+) -> None:
     """Raise where PyTorch forbids an in-place change of `tensor` that takes part in a graph."""
     check_writable(tensor._counter)
     _check_history(tensor, operands)
     array = tensor.array
     if not (levels or _dense(array)) and array.size and geometry(array).overlaps():
         raise ViewModified(OVERLAPS, tensor=tensor, base=tensor._base, made_by=None)
-    for x in operands[1:]:
+    for x in () if once else operands[1:]:
         if isinstance(x, Tensor) and _overlap_in_part(array, x.array):
             raise ViewModified(
                 "unsupported operation: some elements of the input tensor and the written-to "
@@ -365,5 +369,5 @@ def fill_(self: Tensor, value: Any) -> Tensor:
 
 _copy_ = inplace(copied, "copy_", narrows=True)
 _fill_number_ = inplace(filled, "fill_", levels=True)
-_fill_tensor_ = inplace(filled_with, "fill_", narrows=True)
+_fill_tensor_ = inplace(filled_with, "fill_", narrows=True, once=True)
 zero_ = inplace(zero, levels=True)

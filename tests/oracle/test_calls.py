@@ -191,6 +191,10 @@ x.grad = torch.ones(3, dtype=torch.int16)
 """.strip().splitlines()
 
 RIGHT = """
+torch.tensor([x[0], 2.])
+torch.tensor([[x[0]], [x[1]]])
+q = x.clone(); q.fill_(q[1]).sum().backward(); (q, x.grad)
+torch.ones(1).expand(3).fill_(z[0])
 q = (x*2); q.register_hook(lambda g: g*3); q.retain_grad(); q.sum().backward(); (q.grad, x.grad)
 q = (x*2); q.retain_grad(); q.register_hook(lambda g: g*3); q.sum().backward(); (q.grad, x.grad)
 x.register_hook(lambda g: g.mul_(2)); (x*1).sum().backward(); x.grad
