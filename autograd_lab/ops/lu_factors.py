@@ -130,7 +130,7 @@ def lu_factor_ex(A: Tensor, *, pivot: bool = True, check_errors: bool = False) -
     where it is not 0.
     """
     _check(A, pivot, "torch.lu_factor")
-    result = return_types.linalg_lu_factor_ex(_factor(A, pivot))
+    result: Any = return_types.linalg_lu_factor_ex(_factor(A, pivot))
     if check_errors:
         _refuse_zero_pivot(result.info, "torch.linalg.lu_factor_ex")
     return result

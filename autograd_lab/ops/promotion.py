@@ -124,7 +124,7 @@ def _check(x: Any, op: Any, position: int) -> None:
 
 
 def not_a_tensor(x: Any, op: Any, position: int) -> ArgumentTypeError:
-    """The error for an argument that has to be a tensor; the first is called ."""
+    """The error for an argument that has to be a tensor; the first is called `input`."""
     name = "input" if position == 0 else op.arguments[position]
     return no_tensor(op.name, x, name, position + 1)
 

@@ -183,7 +183,9 @@ def _contracted(operands: list[Tensor], kept: int) -> Tensor:
 
 def _product(a: Tensor, b: Tensor, summed: Sequence[int]) -> Tensor:
     """`a * b`, broadcast, summed over dimensions that both have: one batch of matrix products."""
-    shared, left, right = [], [], []
+    shared: list[int] = []
+    left: list[int] = []
+    right: list[int] = []
     for d, (n, m) in enumerate(zip(a.shape, b.shape, strict=True)):
         if d not in summed:
             (shared if n != 1 != m else left if n != 1 else right).append(d)
