@@ -161,7 +161,7 @@ class Function:
                 cls.setup_context(ctx, args, output)
             else:
                 output = cls.forward(ctx, *args)
-        ctx._check_names(edges, sequence)
+        ctx._set_aside(edges, sequence)
         return finish(ctx, args, output, separate)
 
 

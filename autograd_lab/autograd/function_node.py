@@ -16,7 +16,7 @@ from autograd_lab.ops.packing import Packed, RawSaved
 from autograd_lab.tensor import Tensor, wrap
 
 ENGINE = frozenset(name for name in vars(Node) if name[0] != "_") - {"name"}
-"""The methods of a node, which an attribute of the learner's would hide."""
+"""The names that a node has for itself."""
 
 NO_FORM: Any = ((), None)
 """What stands for the form of a result until there is one."""
@@ -79,6 +79,7 @@ class BackwardCFunction(Node, FunctionCtx):
     each output the shape, dtype and array module of its gradient, None for no tensor. _recorded:
     whether there is anything to record. _places: for each saved tensor, which argument it was, or
     None. _freed: how they looked. _cleared: whether `saved_tensors` was had the one time it could.
+    _aside: what the learner calls by a name of the engine's, such as `ctx.saved`.
     """
 
     __slots__ = (
@@ -98,6 +99,7 @@ class BackwardCFunction(Node, FunctionCtx):
     )
     _forward_cls: Any
     _materialize_non_diff_grads = True
+    _aside: dict[str, Any] | None = None
     runs_learners_code = True
 
     def __init__(self, args: tuple[Any, ...] = ()) -> None:
@@ -116,8 +118,8 @@ class BackwardCFunction(Node, FunctionCtx):
         self.born_in, self.born_after = here()
         self.saved = None
 
-    def _check_names(self, edges: Any, sequence: int) -> None:
-        """Raise AttributeError where the forward overwrote what every node needs for itself.
+    def _set_aside(self, edges: Any, sequence: int) -> None:
+        """Keep apart what the forward wrote over names that every node needs for itself.
 
         edges, sequence: those that the node was made with.
         """
@@ -125,20 +127,23 @@ class BackwardCFunction(Node, FunctionCtx):
             "edges": edges, "sequence": sequence, "saved": None, "form": NO_FORM,
             "more_outputs": (),
         }  # fmt: skip
+        aside = {name: self.__dict__.pop(name) for name in ENGINE.intersection(self.__dict__)}
         for name, value in made_with.items():
             if getattr(self, name) is not value:
-                raise _taken(name)
+                aside[name] = getattr(self, name)
+                setattr(self, name, value)
         if not (self.hooks is None or isinstance(self.hooks, Hooks)):
-            raise _taken("hooks")
-        for name in ENGINE.intersection(self.__dict__):
-            raise _taken(name)
+            aside["hooks"], self.hooks = self.hooks, None
+        if aside:
+            self._aside = aside
 
     def apply(self, grads: list[Any], differentiable: bool) -> Sequence[Any]:
         given = [self._given(number, grad) for number, grad in enumerate(grads)]
         backward = self._forward_cls._derivative()
         del grads[:]
         boxed = self._forward_cls.boxed_grads_call
-        result = backward(self, given) if boxed else backward(self, *given)
+        ctx = self if self._aside is None else SeenByBackward(self)
+        result = backward(ctx, given) if boxed else backward(ctx, *given)
         sent = self._checked(result if isinstance(result, tuple) else (result,))
         return sent if differentiable else [None if x is None else x._data for x in sent]
 
@@ -318,11 +323,27 @@ class BackwardCFunction(Node, FunctionCtx):
         return f"<torch.autograd.function.{type(self).__name__} object at {id(self):#x}>"
 
 
-def _taken(name: str) -> AttributeError:
-    return AttributeError(
-        f"ctx.{name} is a name that every node of the engine uses for itself: choose another, such "
-        f"as ctx.my_{name}"
-    )
+class SeenByBackward:
+    """A `ctx` whose attributes have names of the engine's, as its backward sees it."""
+
+    __slots__ = ("_ctx",)
+
+    def __init__(self, ctx: BackwardCFunction) -> None:
+        object.__setattr__(self, "_ctx", ctx)
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        return type(self._ctx)
+
+    def __getattr__(self, name: str) -> Any:
+        aside = self._ctx._aside
+        return aside[name] if name in aside else getattr(self._ctx, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in ENGINE:
+            self._ctx._aside[name] = value
+        else:
+            setattr(self._ctx, name, value)
 
 
 def _looks(saved: Any) -> Any:

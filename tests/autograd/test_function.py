@@ -180,17 +180,28 @@ def test_a_node_knows_where_it_was_made_and_where_it_was_freed():
 
 
 @pytest.mark.parametrize(
-    "name", ["edges", "form", "hooks", "saved", "sequence", "more_outputs", "apply"]
+    "name", ["edges", "form", "hooks", "saved", "sequence", "more_outputs", "release", "formulas"]
 )
-def test_a_name_that_the_engine_needs_is_refused(name):
-    class Keeps(Function):
+def test_a_name_that_the_engine_has_too_is_the_learners_in_forward_and_backward(name):
+    class Times(Function):
         @staticmethod
         def forward(ctx, x):
             setattr(ctx, name, 3)
-            return x * 2
+            ctx.save_for_backward(x)
+            return x * getattr(ctx, name)
 
-    with pytest.raises(AttributeError, match=f"ctx.{name} is a name"):
-        Keeps.apply(leaf())
+        @staticmethod
+        def backward(ctx, g):
+            setattr(ctx, name, getattr(ctx, name) + 1)
+            assert isinstance(ctx, torch.autograd.function.FunctionCtx)
+            return g * getattr(ctx, name) + ctx.saved_tensors[0]
+
+    x = leaf()
+    y = Times.apply(x)
+    y.register_hook(lambda g: g * 10)
+    y.sum().backward()
+    assert x.grad.tolist() == [41.0, 42.0]
+    assert extract(y).nodes[1].title == "TimesBackward"
 
 
 @pytest.mark.parametrize("name", ["name", "takes", "gives", "places", "freed", "shape", "plan"])
