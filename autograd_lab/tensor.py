@@ -19,7 +19,7 @@ from autograd_lab.facts import Facts
 from autograd_lab.interop import Interop
 
 
-class Tensor(Interop, Facts, Gradient):
+class Tensor(Interop, Facts, Gradient):  # type: ignore[override]
     """An n-dimensional array that remembers how it was made.
 
     `Tensor(2, 3)` makes an uninitialised float32 tensor of that shape, `Tensor([1, 2])` a float32
@@ -186,12 +186,12 @@ class Tensor(Interop, Facts, Gradient):
         raise NotImplementedError("ops.views provides this")
 
     @property
-    def output_nr(self) -> int:
+    def output_nr(self) -> int:  # type: ignore[override]
         """Which output of `grad_fn` this tensor is."""
         return 0 if self._history is None else self._history[1]
 
     @property
-    def is_leaf(self) -> bool:
+    def is_leaf(self) -> bool:  # type: ignore[override]
         """Whether no recorded operation made this tensor."""
         return self.grad_fn is None
 

@@ -126,7 +126,7 @@ def run_backward(
                 if visit is None and node.hooks is None:
                     sent = node.apply(grads, create_graph)
                     if node.hooks is not None:
-                        sent = _hung_meanwhile(node, sent, create_graph, learners)
+                        sent = _hung_meanwhile(node, sent, create_graph, learners)  # type: ignore[unreachable]
                 else:
                     sent = _look(visit, node, grads, create_graph, learners)
                 # Nothing was sent where the walk ended short of a node: it keeps what it saved.
