@@ -177,8 +177,15 @@ class TypedStorage:
 UntypedStorage.__module__ = TypedStorage.__module__ = "torch.storage"
 
 
+_warned = False
+
+
 def warn_of_typed_storage() -> None:
-    """Warn as PyTorch does where a storage with a dtype is asked for."""
+    """Warn as PyTorch does, once, where a storage with a dtype is asked for."""
+    global _warned
+    if _warned:
+        return
+    _warned = True
     warnings.warn(
         "TypedStorage is deprecated. It will be removed in the future and UntypedStorage will be "
         "the only storage class. This should only matter to you if you are using storages "

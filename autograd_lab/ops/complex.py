@@ -251,12 +251,16 @@ def matrix_adjoint(self: Tensor) -> Tensor:
 
 def set_real(self: Tensor, values: Any) -> None:
     """`x.real = values`: overwrite the real parts, in place."""
-    real(self).copy_(values)
+    _overwrite(real(self), values)
 
 
 def set_imag(self: Tensor, values: Any) -> None:
     """`x.imag = values`: overwrite the imaginary parts, in place."""
-    imag(self).copy_(values)
+    _overwrite(imag(self), values)
+
+
+def _overwrite(part: Any, values: Any) -> None:
+    part.copy_(values if isinstance(values, Tensor) else part.new_tensor(values))
 
 
 SETTERS = {"real": set_real, "imag": set_imag}

@@ -105,6 +105,17 @@ def attach() -> None:
     for name, value in SPECIAL.items():
         setattr(Tensor, name, value)
     absent.attach(Tensor)
+    for cls in Tensor.__mro__:
+        for name, value in list(vars(cls).items()):
+            if isinstance(value, property) and value.fset is None:
+                setattr(cls, name, property(value.fget, _refusal(name), doc=value.__doc__))
+
+
+def _refusal(name: str) -> Callable[[Tensor, Any], None]:
+    def refuse(self: Tensor, value: Any) -> None:
+        raise AttributeError(f"attribute '{name}' of 'torch._C.TensorBase' objects is not writable")
+
+    return refuse
 
 
 def _cast_to(dtype: dtypes.dtype) -> Callable[[Tensor], Tensor]:
