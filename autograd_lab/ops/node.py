@@ -53,7 +53,7 @@ class Plan:
         self.inputs = tuple(index for _, kind, index in self.saves if kind is INPUT)
         self.others = self.saves[len(self.inputs) :]
         places = [tuple(self.saves.index(saved) for saved in arguments) for _, arguments in wanted]
-        self.steps = tuple(
+        self.steps: tuple[tuple[Any, Any], ...] = tuple(
             (derivative, place[0] if len(place) == 1 else place)
             for (derivative, _), place in zip(wanted, places, strict=True)
         )
