@@ -13,7 +13,7 @@ from typing import Any
 from autograd_lab.autograd.function import Error, make_history
 from autograd_lab.core.modes import is_grad_enabled as is_grad_enabled
 from autograd_lab.core.modes import thread
-from autograd_lab.core.node import AccumulateGrad, Node
+from autograd_lab.core.node import AccumulateGrad, Node, shown_bare
 from autograd_lab.core.visit import Walk
 from autograd_lab.core.walk import count_arrivals
 from autograd_lab.errors import HookMisused, OutOfScope
@@ -104,6 +104,7 @@ class _WeakTensorRef:
         return self._reference() is None
 
 
+@shown_bare
 class UndefinedGradBackward(Node):
     """A node that sends nothing, whatever has come."""
 

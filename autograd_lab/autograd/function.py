@@ -14,7 +14,7 @@ from autograd_lab.autograd.function_node import BackwardCFunction, FunctionCtx
 from autograd_lab.autograd.function_outputs import finish
 from autograd_lab.autograd.grad_mode import no_grad
 from autograd_lab.core.modes import thread
-from autograd_lab.core.node import Node, forms_of
+from autograd_lab.core.node import Node, forms_of, shown_bare
 from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import ArgumentTypeError, FunctionRefused, OutOfScope
 from autograd_lab.tensor import Tensor
@@ -56,7 +56,7 @@ class Function:
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        members = {"_forward_cls": cls, "__module__": __name__}
+        members = {"_forward_cls": cls, "__module__": "torch.autograd.function"}
         cls._backward_cls = type(cls.__name__ + "Backward", (BackwardCFunction,), members)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -226,6 +226,7 @@ def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
+@shown_bare
 class Error(Node):
     """A node that refuses to be walked through, with its own words."""
 

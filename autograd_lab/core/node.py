@@ -235,6 +235,12 @@ class Node:
         return f"<{type(self).__name__} object at {id(self):#x}>"
 
 
+def shown_bare(node_type: type[Any]) -> type[Any]:
+    """Have a type of nodes printed as PyTorch prints it: `<class 'AccumulateGrad'>`."""
+    node_type.__module__ = "builtins"
+    return node_type
+
+
 class InputMetadata(NamedTuple):
     """What an arriving gradient has to fit: the shape and dtype of one output of a node."""
 
@@ -264,6 +270,7 @@ class Start(Node):
     __slots__ = ()
 
 
+@shown_bare
 class AccumulateGrad(Node):
     """The end of every path: adds what arrives to the `.grad` of one leaf.
 

@@ -14,10 +14,17 @@ from typing import Any
 import numpy as np
 
 from autograd_lab.core.modes import thread
-from autograd_lab.core.node import Node, form_of, name_of
+from autograd_lab.core.node import Node, form_of, name_of, shown_bare
 from autograd_lab.core.saved import SavedResult, check_writable
 from autograd_lab.dtypes import kind_name
-from autograd_lab.errors import DtypeMismatch, GraphFreed, LeafModified, ShapeMismatch, ViewModified
+from autograd_lab.errors import (
+    ArgumentTypeError,
+    DtypeMismatch,
+    GraphFreed,
+    LeafModified,
+    ShapeMismatch,
+    ViewModified,
+)
 from autograd_lab.memory import address, owner_of
 from autograd_lab.ops.complex_views import Parts, of_two_kinds, record_anew
 from autograd_lab.ops.node import RESULT, OpNode
@@ -242,6 +249,7 @@ def rebase(tensor: Tensor, node: Node) -> None:
     base._retain_anew()
 
 
+@shown_bare
 class CopySlices(Node):
     """The history of a base after one of its views was changed in place.
 
@@ -346,7 +354,16 @@ def filled_with(xp: Any, self: Array, value: Array) -> Array:
 
 
 def copy_(self: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
-    """Overwrite the tensor with `src`, broadcast and brought to its dtype."""
+    """Overwrite the tensor with `src`, broadcast and brought to its dtype.
+
+    src: a tensor, or a number. Errors: TypeError for anything else.
+    """
+    if not isinstance(src, (Tensor, bool, int, float, complex, np.generic)):
+        kind = "numpy.ndarray" if isinstance(src, np.ndarray) else type(src).__name__
+        raise ArgumentTypeError(
+            f"copy_(): argument 'other' (position 1) must be Tensor, not {kind}",
+            argument=src, op="copy_",
+        )  # fmt: skip
     source = src if isinstance(src, Tensor) else wrap(np.asarray(src))
     return _copy_(self, source if self._differentiable_dtype() else source.detach())
 

@@ -293,7 +293,8 @@ def conjugated(node_type: type[OpNode]) -> type[OpNode]:
         return [_without_minus_zero(_conj(grad)) for grad in sent]
 
     name = node_type.__name__
-    return type(name, (node_type,), {"apply": apply, "__slots__": (), "__doc__": node_type.__doc__})
+    members = {"__module__": node_type.__module__, "__slots__": (), "__doc__": node_type.__doc__}
+    return type(name, (node_type,), {"apply": apply, **members})
 
 
 def _without_minus_zero(grad: Any) -> Any:

@@ -130,6 +130,7 @@ class Op:
             "op": self,
             "name": lambda self: node_name,
             "__slots__": (),
+            "__module__": "builtins",  # so that it is printed as PyTorch prints it
             "__doc__": self.forward.__doc__,
             **attributes,
         }

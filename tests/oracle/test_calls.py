@@ -173,7 +173,6 @@ x._base
 x.output_nr
 x._is_view()
 x.is_inference()
-x.names
 x.layout
 x.__array_interface__
 x.real is x
@@ -191,6 +190,10 @@ x.grad = torch.ones(3, dtype=torch.int16)
 """.strip().splitlines()
 
 RIGHT = """
+[type(t.grad_fn) for t in (x*2, x*1j, x.unbind()[0], x.clone().relu_())]
+q = torch.zeros(3); q[:2] = x[:2]; type(q.grad_fn), type(q.grad_fn.next_functions[1][0])
+type((x*2).grad_fn.next_functions[0][0]), type(F.apply(x).grad_fn), F._backward_cls
+type(x.register_hook(len))
 torch.tensor([x[0], 2.])
 torch.tensor([[x[0]], [x[1]]])
 q = x.clone(); q.fill_(q[1]).sum().backward(); (q, x.grad)
