@@ -9,6 +9,9 @@ ABSENT = {
     "compile": "call the function as it is",
     "nested": "every tensor here is dense",
     "Tensor.to_sparse": "every tensor here is dense",
+    "Tensor.refine_names": "dimensions have numbers",
+    "ops.aten": "functions of torch",
+    "backends.mkldnn": "torch.cuda",
     "Tensor.bfloat16": "float16, float32 and float64",
     "linalg.nothing": "dir(torch.linalg)",
     "special.airy_ai": "dir(torch.special)",
@@ -46,6 +49,12 @@ def test_a_method_that_is_absent_says_so_on_a_tensor():
 def test_what_pytorch_has_not_is_a_mere_attribute_error():
     with pytest.raises(AttributeError, match="'Tensor' object has no attribute 'nothing'") as error:
         torch.ones(2).nothing  # noqa: B018
+    assert type(error.value) is AttributeError
+
+
+def test_a_name_that_pytorch_has_not_is_a_mere_attribute_error():
+    with pytest.raises(AttributeError, match="module 'torch' has no attribute 'tenosr'") as error:
+        torch.tenosr  # noqa: B018
     assert type(error.value) is AttributeError
 
 

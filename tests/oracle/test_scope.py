@@ -20,6 +20,22 @@ def test_every_attribute_of_the_tensor_is_here_or_says_so(pytorch):
     assert not silent
 
 
+def test_every_name_of_pytorch_is_here_or_says_so(pytorch):
+    """But for what PyTorch itself only imports, such as `os`."""
+    silent = []
+    for name in dir(pytorch):
+        found = getattr(pytorch, name, None)
+        own = str(getattr(found, "__name__", "torch")).startswith("torch")
+        if own and name != "torch" and not name.startswith("_") and not isinstance(found, bool):
+            try:
+                getattr(autograd_lab, name)
+            except OutOfScope:
+                continue
+            except AttributeError:
+                silent.append(name)
+    assert not silent
+
+
 @pytest.mark.parametrize(
     "name",
     """
