@@ -87,7 +87,7 @@ class Gradient:
             problem = "grad_dtype can only be set on leaf tensors."
         elif value is not None and self._grad is not None and self._grad.dtype is not value:
             problem = (
-                f"Cannot set grad_dtype to '{value.tensor_type.removesuffix('Tensor')}' because "
+                f"Cannot set grad_dtype to '{value.scalar_type}' because "
                 f"there is already a gradient with dtype '{self._grad.dtype.c_name}'. Please "
                 "clear the gradient (.grad = None) before changing grad_dtype, or ensure the new "
                 "grad_dtype matches the existing gradient's dtype."

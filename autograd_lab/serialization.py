@@ -54,7 +54,7 @@ UNTYPED = StorageType(None)
 for _dtype in dtypes.ALL:
     NAMES[_dtype] = f"torch {_dtype.name}"
 for _dtype, _type in STORAGE_TYPES.items():
-    NAMES[_type] = f"torch {_dtype.tensor_type.removesuffix('Tensor')}Storage"
+    NAMES[_type] = f"torch {_dtype.scalar_type}Storage"
 NAMES[UNTYPED] = "torch.storage UntypedStorage"
 
 SAFE = {

@@ -1,13 +1,12 @@
 """Storages: the memory behind tensors, as bytes. Several tensors may look at one storage."""
 
-import warnings
 from typing import Any
 
 import numpy as np
 
 from autograd_lab import dtypes
 from autograd_lab.backends import device, device_of, namespace
-from autograd_lab.errors import OutOfScope
+from autograd_lab.errors import OutOfScope, warn_once
 from autograd_lab.memory import address, owner_of
 
 
@@ -177,19 +176,11 @@ class TypedStorage:
 UntypedStorage.__module__ = TypedStorage.__module__ = "torch.storage"
 
 
-_warned = False
-
-
 def warn_of_typed_storage() -> None:
     """Warn as PyTorch does, once, where a storage with a dtype is asked for."""
-    global _warned
-    if _warned:
-        return
-    _warned = True
-    warnings.warn(
+    warn_once(
         "TypedStorage is deprecated. It will be removed in the future and UntypedStorage will be "
         "the only storage class. This should only matter to you if you are using storages "
         "directly.  To access UntypedStorage directly, use tensor.untyped_storage() instead of "
         "tensor.storage()",
-        stacklevel=3,
     )

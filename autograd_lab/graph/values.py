@@ -55,13 +55,6 @@ def bytes_text(count: int) -> str:
     return f"{number(count / 1024**power)} {'KMGT'[power - 1]}iB"
 
 
-def glance_lines(shape: tuple[int, ...]) -> int:
-    """How many lines a glance at an array of this shape takes, whatever its values."""
-    if not is_small(shape):
-        return 2
-    return shape[0] if len(shape) == 2 else 1
-
-
 def value_of(array: Any) -> Value:
     """The glance at a NumPy or CuPy array. Only what is shown is read, and copied."""
     shape = tuple(array.shape)

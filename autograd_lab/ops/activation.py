@@ -252,7 +252,7 @@ def softshrink(xp: Any, self: Array, lambd: float = 0.5) -> Array:
         limit = float(xp.finfo(self.dtype).max)
         raise ArgumentRefused(
             f"lambda must be in range [0, {limit:.6g}] for input dtype "
-            f"{dtypes.from_numpy(self.dtype).tensor_type.removesuffix('Tensor')}, but found "
+            f"{dtypes.kind_name(self)}, but found "
             f"{lambd:g}"
         )
     return xp.where(self > lambd, self - lambd, xp.where(self < -lambd, self + lambd, self * 0))[()]

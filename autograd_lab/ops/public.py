@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd_lab.core.modes import thread
-from autograd_lab.dtypes import FLOATING, bool_, complex128, float64, int64
+from autograd_lab.dtypes import FLOATING, OF_PYTHON
 from autograd_lab.dtypes import dtype as dtype_type
 from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, Mistaken
 from autograd_lab.ops.op import NUMPY_NAMES
@@ -13,9 +13,6 @@ from autograd_lab.ops.out import written
 from autograd_lab.tensor import Tensor
 
 Function = Callable[..., Any]
-PYTHON_TYPES = {bool: bool_, int: int64, float: float64, complex: complex128}
-"""Python's types of numbers, which stand for dtypes."""
-
 ALL_KINDS = {"keepdim": (bool, "bool"), "dtype": (dtype_type, "torch.dtype")}
 """Arguments that mean the same wherever they are: what they have to be."""
 
@@ -43,7 +40,7 @@ def public(*signatures: str) -> Callable[[Function], Function]:
                         kwargs[own] = kwargs.pop(alias)
                 out = kwargs.pop("out", None)
                 if isinstance(kwargs.get("dtype"), type):
-                    kwargs["dtype"] = PYTHON_TYPES.get(kwargs["dtype"], kwargs["dtype"])
+                    kwargs["dtype"] = OF_PYTHON.get(kwargs["dtype"], kwargs["dtype"])
             few = needed <= len(args) < 3
             if kwargs or not few or not isinstance(args[0], Tensor):
                 _check(function.__name__, names, known, needed, signatures, args, kwargs)

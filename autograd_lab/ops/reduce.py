@@ -123,7 +123,7 @@ def _checked(x: Array, dtype: Any) -> Array:
         if kind is not None and kind.category < dtypes.FLOATING:
             raise DtypeMismatch(
                 f"mean(): could not infer output dtype. {what} dtype must be either a floating "
-                f"point or complex dtype. Got: {kind.tensor_type.removesuffix('Tensor')}",
+                f"point or complex dtype. Got: {kind.scalar_type}",
                 dtypes=(x.dtype,), op="mean",
             )  # fmt: skip
     return in_dtype(x, dtype)

@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd_lab import dtypes
 from autograd_lab.checks import check_dim
+from autograd_lab.core.places import stacklevel
 from autograd_lab.ops.convert import to
 from autograd_lab.ops.kinds import only
 from autograd_lab.ops.op import op
@@ -109,12 +110,12 @@ def _brought(input: Tensor, dtype: dtypes.dtype | None) -> Tensor:
     return input if dtype is None else to(input, dtype)
 
 
-def implicit_dim(name: str, ndim: int, stacklevel: int) -> int:
+def implicit_dim(name: str, ndim: int) -> int:
     """The dimension that `nn.functional` takes where none is given, with PyTorch's warning."""
     warnings.warn(
         f"Implicit dimension choice for {name} has been deprecated. Change the call to include "
         "dim=X as an argument.",
-        stacklevel=stacklevel,
+        stacklevel=stacklevel(),
     )
     return 0 if ndim in (0, 1, 3) else 1
 
@@ -122,7 +123,7 @@ def implicit_dim(name: str, ndim: int, stacklevel: int) -> int:
 def softmin(input: Tensor, dim: int | None = None, dtype: Any = None) -> Tensor:
     """`softmax` of the negated input: `nn.functional.softmin`."""
     if dim is None:
-        dim = implicit_dim("softmin", input.dim(), 4)
+        dim = implicit_dim("softmin", input.dim())
     return softmax(neg(input), dim, dtype)
 
 
