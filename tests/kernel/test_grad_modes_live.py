@@ -107,7 +107,7 @@ def test_an_inference_block_that_awaits_is_not_seen_by_a_callback(modes):
 def test_saved_tensor_hooks_that_are_entered_hold_in_later_cells(modes):
     modes.run("packed = []\nx = torch.ones(1, requires_grad=True)")
     modes.run(
-        "hooks = torch.autograd.graph.saved_tensors_hooks(packed.append, None)\nhooks.__enter__()"
+        "hooks = torch.autograd.graph.saved_tensors_hooks(packed.append, len)\nhooks.__enter__()"
     )
     modes.run("y = x.exp()")
     modes.run("hooks.__exit__()")
