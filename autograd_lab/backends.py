@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograd_lab import dtypes
+from autograd_lab.absent import refused
 from autograd_lab.errors import ArgumentTypeError, DeviceMismatch, OutOfScope
 
 NUMPY_TYPES = {np.ndarray, *(d.numpy.type for d in dtypes.ALL)}
@@ -19,6 +20,11 @@ NUMPY_TYPES = {np.ndarray, *(d.numpy.type for d in dtypes.ALL)}
 
 ARRAY_TYPES: dict[type, tuple[ModuleType, str]] = {}
 """Array types of other modules than NumPy, each with its module and its device's type."""
+
+
+def __getattr__(name: str) -> Any:
+    """Say so at once where a part of `torch.backends` is not here."""
+    raise refused(name, "backends", "torch.cuda has what can be asked of a GPU")
 
 
 DEVICE_TYPES = (
