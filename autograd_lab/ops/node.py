@@ -37,9 +37,10 @@ class Plan:
     saves: (name, kind, index) of each saved thing, the inputs first. inputs: the indices of those;
     others: the rest of `saves`. only: see `_only`; None also where there are several outputs.
     defaults: what is saved, where that is parameters, in a call that leaves them all out. steps:
-    for each input of the operation its derivative, or None, and the places of its arguments in
-    `saves`, a bare number for an only one. frees: whether memory is among what is saved, which
-    is freed after the walk. unseen: the places of saved tensors that no edge leads to.
+    for each input of the operation its derivative, or None, the place in `saves` of its only
+    argument, or None where it has none or several, and the places of all. frees: whether memory is
+    among what is saved, which is freed after the walk. unseen: the places of saved tensors that no
+    edge leads to.
     """
 
     def __init__(
@@ -53,8 +54,8 @@ class Plan:
         self.inputs = tuple(index for _, kind, index in self.saves if kind is INPUT)
         self.others = self.saves[len(self.inputs) :]
         places = [tuple(self.saves.index(saved) for saved in arguments) for _, arguments in wanted]
-        self.steps: tuple[tuple[Any, Any], ...] = tuple(
-            (derivative, place[0] if len(place) == 1 else place)
+        self.steps: tuple[tuple[Any, int | None, tuple[int, ...]], ...] = tuple(
+            (derivative, place[0] if len(place) == 1 else None, place)
             for (derivative, _), place in zip(wanted, places, strict=True)
         )
         self.only = self._only() if one_output else None
@@ -96,10 +97,10 @@ class OpNode(Node):
         elif g is None:
             return (None,) * len(self.edges)
         sent: list[Any] = []
-        for derivative, place in self.plan.steps:
+        for derivative, place, places in self.plan.steps:
             if derivative is None:
                 sent.append(None)
-            elif type(place) is int:
+            elif place is not None:
                 # What `_unpack` does, written out for the common cases.
                 value = saved[place]
                 kind = type(value)
@@ -110,8 +111,8 @@ class OpNode(Node):
                 elif isinstance(value, UNPACKED):
                     value = self._unpack(value, differentiable)
                 sent.append(derivative(g, value))
-            elif place:
-                values = [self._unpack(saved[i], differentiable) for i in place]
+            elif places:
+                values = [self._unpack(saved[i], differentiable) for i in places]
                 sent.append(derivative(g, *values))
             else:
                 sent.append(derivative(g))
