@@ -109,8 +109,8 @@ def test_threads_do_not_see_each_others_inference_mode_and_saved_tensor_hooks():
 def test_hooks_of_one_leaf_run_once_for_each_walk_of_each_thread():
     x = torch.ones(2, requires_grad=True)
     seen = []
-    x.register_hook(lambda g: seen.append(threading.get_ident()))
-    x.register_post_accumulate_grad_hook(lambda p: seen.append(threading.get_ident()))
+    x.register_hook(lambda g: seen.append(threading.current_thread().name))
+    x.register_post_accumulate_grad_hook(lambda p: seen.append(threading.current_thread().name))
     in_threads(lambda i: [(x * 2).sum().backward() for _ in range(50)])
     assert len(seen) == 2 * 50 * THREADS
     assert {seen.count(thread) for thread in seen} == {100}
