@@ -22,7 +22,6 @@ from autograd_lab import (
 )
 from autograd_lab.autograd import enable_grad, inference_mode, no_grad, set_grad_enabled
 from autograd_lab.autograd.anomaly_mode import is_anomaly_check_nan_enabled, is_anomaly_enabled
-from autograd_lab.autograd.grad_mode import is_inference
 from autograd_lab.backends import device, get_default_device, set_default_device
 from autograd_lab.core.modes import is_grad_enabled, is_inference_mode_enabled
 from autograd_lab.dtypes import bool_ as bool

@@ -256,11 +256,6 @@ def is_view_replay_enabled() -> bool:
     return False
 
 
-def is_inference(input: Any) -> bool:
-    """Whether a tensor was made in inference mode."""
-    return bool(input.is_inference())
-
-
 def is_multithreading_enabled() -> bool:
     """What `set_multithreading_enabled` last said in this thread."""
     return thread.modes.multithreading

@@ -135,24 +135,7 @@ def allclose(
     return bool(isclose(input, other, rtol, atol, equal_nan)._data.all())
 
 
-def isin(
-    elements: Any, test_elements: Any, *, assume_unique: bool = False, invert: bool = False
-) -> Tensor:
-    """Which elements are among `test_elements`; one of the two may be a number.
-
-    invert: which are not. Errors: RuntimeError for booleans and complex numbers.
-    """
-    given = [getattr(x, "_data", x) for x in (elements, test_elements)]
-    for x in given:
-        if hasattr(x, "dtype") and x.dtype.kind in "bc":
-            name = kind_name(x)
-            raise ArgumentRefused(f"Unsupported input type encountered for isin(): {name}")
-    xp = namespace(next(x for x in given if hasattr(x, "dtype")))
-    first, second = map(xp.asarray, given)
-    return wrap(xp.isin(first, second, assume_unique=assume_unique, invert=invert))
-
-
-__all__ = ["allclose", "eq", "equal", "ge", "gt", "isclose", "isin", "le", "lt", "ne"]
+__all__ = ["allclose", "eq", "equal", "ge", "gt", "isclose", "le", "lt", "ne"]
 METHODS = (
     allclose, equal, isclose, eq, ne, lt, le, gt, ge, eq_, ne_, lt_, le_, gt_, ge_,
 )  # fmt: skip

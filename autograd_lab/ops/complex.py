@@ -6,19 +6,17 @@ imaginary. A conjugate is computed at once, as `conj_physical` does it: `is_conj
 Source: "Autograd mechanics, Autograd for Complex Numbers" in PyTorch's documentation.
 """
 
-import warnings
 from typing import Any
 
 from autograd_lab import dtypes
 from autograd_lab.checks import no_tensor
-from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import DtypeMismatch, ShapeMismatch
 from autograd_lab.ops.kinds import refuse_no_tensor
 from autograd_lab.ops.op import op
 from autograd_lab.ops.pointwise import sgn
 from autograd_lab.ops.promotion import broadcast_shapes
 from autograd_lab.ops.public import with_out
-from autograd_lab.ops.shape import select, transpose
+from autograd_lab.ops.shape import select
 from autograd_lab.tensor import Tensor
 
 Array = Any
@@ -213,42 +211,6 @@ def check_parts(op: str, **parts: Any) -> None:
         )  # fmt: skip
 
 
-def adjoint(input: Tensor) -> Tensor:
-    """The matrices transposed and conjugated, over the last two dimensions.
-
-    Errors: RuntimeError for a tensor of one dimension.
-    """
-    return _adjoint(input, "adjoint()")
-
-
-def _adjoint(input: Tensor, name: str) -> Tensor:
-    if not input.dim():
-        warnings.warn(
-            f"{name if '(' in name else 'Tensor.' + name} is deprecated on 0-D tensors. Consider "
-            "using x.conj().",
-            stacklevel=stacklevel(),
-        )
-        return conj(input)
-    if input.dim() == 1:
-        raise ShapeMismatch(
-            f"tensor.{name} is only supported on matrices or batches of matrices. Got 1-D tensor.",
-            shapes=(tuple(input.shape),), op=name,
-        )  # fmt: skip
-    return conj(transpose(input, -2, -1))
-
-
-def matrix_adjoint(self: Tensor) -> Tensor:
-    """`.H`: one matrix transposed and conjugated. Raises RuntimeError for other dimensions."""
-    if self.dim() in (1, 3) or self.dim() > 3:
-        batch = " For batches of matrices, consider using tensor.mH" if self.dim() > 2 else ""
-        raise ShapeMismatch(
-            "tensor.H is only supported on matrices (2-D tensors). Got "
-            f"{self.dim()}-D tensor.{batch}",
-            shapes=(tuple(self.shape),), op="H",
-        )  # fmt: skip
-    return _adjoint(self, "H")
-
-
 def set_real(self: Tensor, values: Any) -> None:
     """`x.real = values`: overwrite the real parts, in place."""
     _overwrite(real(self), values)
@@ -269,14 +231,12 @@ SETTERS = {"real": set_real, "imag": set_imag}
 PROPERTIES = {
     "real": real,
     "imag": imag,
-    "H": matrix_adjoint,
-    "mH": lambda self: _adjoint(self, "mH"),
 }
 """What a tensor has without parentheses."""
 
 __all__ = [
-    "adjoint", "complex", "conj", "conj_physical", "imag", "is_conj", "is_neg", "polar", "real",
+    "complex", "conj", "conj_physical", "imag", "is_conj", "is_neg", "polar", "real",
     "resolve_conj", "resolve_neg", "view_as_complex", "view_as_real",
 ]  # fmt: skip
-METHODS = (adjoint, conj, is_conj, is_neg, resolve_conj, resolve_neg)
+METHODS = (conj, is_conj, is_neg, resolve_conj, resolve_neg)
 WITH_INPLACE = (conj_physical,)

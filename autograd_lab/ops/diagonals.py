@@ -153,5 +153,5 @@ def block_diag(*tensors: Tensor) -> Tensor:
 
 
 __all__ = ["block_diag", "diag", "diag_embed", "diagflat", "diagonal_copy", "trace", "tril", "triu"]
-METHODS = (tril, triu, trace, diag, diag_embed, diagflat)
+METHODS = (trace, diag, diag_embed, diagflat)
 WITH_INPLACE = (tril, triu)

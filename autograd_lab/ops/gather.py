@@ -7,8 +7,9 @@ from typing import Any
 from autograd_lab.backends import namespace
 from autograd_lab.checks import check_dim, no_tensor
 from autograd_lab.dtypes import kind_name
-from autograd_lab.errors import DtypeMismatch, NotDifferentiable, OutOfScope, ShapeMismatch
+from autograd_lab.errors import DtypeMismatch, OutOfScope, ShapeMismatch
 from autograd_lab.ops.index_tensors import as_row, check_inside, check_wide, crop, grid, zeros
+from autograd_lab.ops.kinds import no_derivative
 from autograd_lab.ops.op import op
 from autograd_lab.ops.promotion import broadcast_shapes
 from autograd_lab.ops.reshaping import ravel
@@ -161,12 +162,13 @@ def scatter_number(xp: Any, self: Array, dim: int, index: Array, value: Any) -> 
     return scattered(xp, self, dim, index, value)
 
 
-def no_derivative(*_: Any) -> Any:
-    """PyTorch has none."""
-    raise NotDifferentiable("derivative for aten::scatter is not implemented")
-
-
-@op("NotImplemented", promotes=False, index=None, self=no_derivative, src=no_derivative)
+@op(
+    "NotImplemented",
+    promotes=False,
+    index=None,
+    self=no_derivative("scatter"),
+    src=no_derivative("scatter"),
+)
 def scatter_combined(
     xp: Any, self: Array, dim: int, index: Array, src: Array, reduce: str
 ) -> Array:

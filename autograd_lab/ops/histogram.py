@@ -4,12 +4,8 @@ import math
 from typing import Any
 
 from autograd_lab import dtypes
-from autograd_lab.errors import (
-    ArgumentRefused,
-    DtypeNotImplemented,
-    NotDifferentiable,
-    ShapeMismatch,
-)
+from autograd_lab.errors import ArgumentRefused, DtypeNotImplemented, ShapeMismatch
+from autograd_lab.ops.kinds import no_derivative
 from autograd_lab.ops.op import op
 from autograd_lab.ops.untracked import untracked
 
@@ -49,12 +45,7 @@ def histc(xp: Any, self: Array, bins: int = 100, min: float = 0, max: float = 0)
     return xp.bincount(xp.minimum(place, bins - 1), minlength=bins).astype(self.dtype)
 
 
-def no_derivative(g: Any) -> Any:
-    """PyTorch has none."""
-    raise NotDifferentiable("derivative for aten::bincount is not implemented")
-
-
-@op("NotImplemented", promotes=False, self=None, weights=no_derivative)
+@op("NotImplemented", promotes=False, self=None, weights=no_derivative("bincount"))
 def bincount(xp: Any, self: Array, weights: Any = None, minlength: int = 0) -> Array:
     """How often each number from 0 on is there, or the sum of the `weights` where it is.
 

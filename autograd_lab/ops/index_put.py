@@ -216,5 +216,5 @@ write_at_ = inplace(_write_at, "index_put_")
 """`index_put` in place, for `x[key] = value`."""
 
 __all__ = ["index_put"]
-METHODS = (index_put,)
+METHODS = ()
 WITH_INPLACE = (index_put,)

@@ -20,7 +20,6 @@ from autograd_lab.ops.matrices import (
     adjoint,
     data_of,
     finite,
-    is_complex,
     over_matrices,
     refuse_failed,
     refuse_not_floating,
@@ -28,6 +27,7 @@ from autograd_lab.ops.matrices import (
     turned,
 )
 from autograd_lab.ops.op import op
+from autograd_lab.ops.pointwise import is_complex
 from autograd_lab.ops.powers import log
 from autograd_lab.ops.public import with_out
 from autograd_lab.ops.reduce import sum_dim

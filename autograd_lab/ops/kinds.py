@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd_lab import dtypes
 from autograd_lab.checks import no_tensor
-from autograd_lab.errors import ArgumentRefused, DtypeNotImplemented
+from autograd_lab.errors import ArgumentRefused, DtypeNotImplemented, NotDifferentiable
 from autograd_lab.ops.convert import cast
 from autograd_lab.ops.overloads import no_overload
 from autograd_lab.tensor import Tensor
@@ -83,7 +83,7 @@ def no_derivative(name: str) -> Callable[..., Any]:
     """The derivative of an operation that PyTorch has none for. Raises RuntimeError."""
 
     def refuse(g: Any) -> Any:
-        raise ArgumentRefused(f"derivative for aten::{name} is not implemented", op=name)
+        raise NotDifferentiable(f"derivative for aten::{name} is not implemented", op=name)
 
     return refuse
 

@@ -9,6 +9,7 @@ from autograd_lab.backends import namespace
 from autograd_lab.dtypes import kind_name
 from autograd_lab.errors import DtypeMismatch, LinAlgError, ShapeMismatch
 from autograd_lab.ops.kinds import refuse_no_tensor
+from autograd_lab.ops.pointwise import is_complex
 from autograd_lab.ops.reduce import sum_dim
 from autograd_lab.ops.shape import transpose, unsqueeze
 from autograd_lab.tensor import Tensor, wrap
@@ -19,11 +20,6 @@ Array = Any
 def data_of(x: Any) -> Array:
     """The array of a tensor; an array itself."""
     return getattr(x, "_data", x)
-
-
-def is_complex(x: Any) -> bool:
-    """Whether the elements are complex."""
-    return bool(data_of(x).dtype.kind == "c")
 
 
 def turned(x: Any) -> Any:

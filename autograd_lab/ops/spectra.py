@@ -23,14 +23,13 @@ from autograd_lab.ops.matrices import (
     diagonal_of,
     finite,
     identity,
-    is_complex,
     refuse_failed,
     refuse_no_matrix,
     refuse_not_floating,
     refuse_not_square,
 )
 from autograd_lab.ops.op import op
-from autograd_lab.ops.pointwise import reciprocal
+from autograd_lab.ops.pointwise import is_complex, reciprocal
 from autograd_lab.ops.public import with_out
 from autograd_lab.ops.shape import slice_dim, unsqueeze
 from autograd_lab.ops.solving import refuse_integers, solved
