@@ -24,7 +24,6 @@ from autograd_lab.ops.join import cat
 from autograd_lab.ops.matrices import refuse_not_floating, refuse_not_square, turned
 from autograd_lab.ops.matrix_product import matmul
 from autograd_lab.ops.op import op
-from autograd_lab.ops.pointwise import is_complex
 from autograd_lab.ops.products import mm
 from autograd_lab.ops.public import with_out
 from autograd_lab.ops.shape import slice_dim, unsqueeze, view
