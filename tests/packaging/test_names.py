@@ -1,4 +1,4 @@
-"""A name of the torch namespace, or of a method, is given by one file: of two the later would win."""
+"""Each name of the torch namespace, and each method, is given by one file: else the later wins."""
 
 import re
 from collections import defaultdict
