@@ -108,11 +108,12 @@ class Gradient:
             node = AccumulateGrad(self)
             if self._grad_dtype is not OWN:
                 node.form = self._gradient_form()
-            self._accumulator = weakref.ref(node)
             if self._backward_hooks is not None:
                 hooks.hooks_of(node).of_output[0] = self._backward_hooks
             if self._post_accumulate_grad_hooks is not None:
                 hooks.hooks_of(node).accumulated = self._post_accumulate_grad_hooks
+            # Last, for other threads find the node here, and have to find it whole.
+            self._accumulator = weakref.ref(node)
         return node
 
     def _accumulate_grad(self, grad: Any, shared: bool) -> None:

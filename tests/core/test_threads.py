@@ -1,5 +1,6 @@
 """Threads: each has its own modes, and gradients of all add up in a leaf that they share."""
 
+import sys
 import threading
 
 import numpy as np
@@ -10,8 +11,13 @@ THREADS = 8
 
 
 def in_threads(work):
-    """Run `work(i)` in eight threads that start together; errors are raised here."""
+    """Run `work(i)` in eight threads that start together; errors are raised here.
+
+    They take turns often, so that what is done in two steps is caught between them.
+    """
     start, errors = threading.Barrier(THREADS), []
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
 
     def run(i):
         try:
@@ -25,6 +31,7 @@ def in_threads(work):
         thread.start()
     for thread in threads:
         thread.join()
+    sys.setswitchinterval(interval)
     if errors:
         raise errors[0]
 
