@@ -136,7 +136,7 @@ TENSOR_INSTEAD = {
     "x.untyped_storage() is its memory": "storage_type",
     "x.to('cuda') copies to the GPU": "pin_memory",
     "probs.log() * reward is the loss": "reinforce",
-    "dimensions have numbers here": "names has_names refine_names rename rename_ align_to align_as",
+    "dimensions have numbers here": "refine_names rename rename_ align_to align_as",
     "x.view and its like make views": "_view_func _view_func_unsafe _rev_view_func_unsafe "
     "_neg_view",
     "torch.Tensor.as_subclass makes one of a subclass": "_make_wrapper_subclass",

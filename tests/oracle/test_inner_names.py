@@ -24,7 +24,7 @@ PROGRAMS = {
     "x.register_hook(lambda g: L.append(C._autograd._get_current_graph_task_keep_graph()))\n"
     "y.backward(retain_graph=True)\ny.backward()\nL",
     "an order of one's own": "a = x + 1\nb = x + 2\nc = a + b\n"
-    "a.grad_fn._set_sequence_nr(100000)\n"
+    "a.grad_fn._set_sequence_nr(2**40)\n"
     "[t.register_hook(lambda g, n=n: L.append(n)) for t, n in ((a, 'a'), (b, 'b'), (c, 'c'))]\n"
     "c.backward()\na.grad_fn._sequence_nr(), L",
     "several tensors, one beside the way": "a = x * 1\nb = x * 2\nc = x * 3\n"
