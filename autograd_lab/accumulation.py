@@ -12,7 +12,7 @@ from autograd_lab.backends import namespace
 from autograd_lab.checks import check_assigned_grad
 from autograd_lab.core import hooks
 from autograd_lab.core.modes import thread
-from autograd_lab.core.node import AccumulateGrad, Form, Node
+from autograd_lab.core.node import AccumulateGrad, Form, Node, accumulation_lock
 from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import FlagRefused
 
@@ -105,15 +105,22 @@ class Gradient:
     def _accumulate_node(self) -> AccumulateGrad:
         node = None if self._accumulator is None else self._accumulator()
         if node is None:
-            node = AccumulateGrad(self)
-            if self._grad_dtype is not OWN:
-                node.form = self._gradient_form()
-            if self._backward_hooks is not None:
-                hooks.hooks_of(node).of_output[0] = self._backward_hooks
-            if self._post_accumulate_grad_hooks is not None:
-                hooks.hooks_of(node).accumulated = self._post_accumulate_grad_hooks
-            # Last, for other threads find the node here, and have to find it whole.
-            self._accumulator = weakref.ref(node)
+            # Threads that meet here have to agree on one node, and to find it whole.
+            with accumulation_lock:
+                node = None if self._accumulator is None else self._accumulator()
+                if node is None:
+                    node = self._new_accumulate_node()
+                    self._accumulator = weakref.ref(node)
+        return node
+
+    def _new_accumulate_node(self) -> AccumulateGrad:
+        node = AccumulateGrad(self)
+        if self._grad_dtype is not OWN:
+            node.form = self._gradient_form()
+        if self._backward_hooks is not None:
+            hooks.hooks_of(node).of_output[0] = self._backward_hooks
+        if self._post_accumulate_grad_hooks is not None:
+            hooks.hooks_of(node).accumulated = self._post_accumulate_grad_hooks
         return node
 
     def _accumulate_grad(self, grad: Any, shared: bool) -> None:
