@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograd_lab.graph.values import number
+from autograd_lab.ops.node import OpNode
 
 WORD = re.compile(r"\b[A-Za-z_]\w*\b(?!\()")
 TIMES = re.compile(r"\btimes\(([^(),]+), ([^(),]+)\)")
@@ -43,4 +44,7 @@ def _constant(node: Any, name: str) -> int | float | None:
         value = getattr(node, f"_saved_{name}", None)
     except RuntimeError:  # freed, or changed since
         return None
+    if isinstance(node, OpNode) and value is not None:
+        # PyTorch shows a number in the place of a tensor as a tensor; what was saved is the number.
+        value = node.saved[node.place_of(name)]
     return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None

@@ -2,6 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
+import autograd_lab as torch
 from autograd_lab.graph.formulas import with_names
 
 
@@ -22,6 +23,11 @@ from autograd_lab.graph.formulas import with_names
 )
 def test_names_and_numbers_take_the_place_of_arguments(formula, saved, called, text):
     assert with_names(formula, SimpleNamespace(**saved), called) == text
+
+
+def test_the_number_in_an_operation_is_shown():
+    node = (torch.ones(2, requires_grad=True) * 3).grad_fn
+    assert with_names(node.formulas()[0], node, {}) == "g·3"
 
 
 def test_a_number_that_was_freed_keeps_its_name():
