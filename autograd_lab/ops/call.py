@@ -200,11 +200,11 @@ def binary(op: Any, floating: bool, promotes: bool = True) -> Callable[..., Any]
         result._counter = modes.counter
         if modes.grad:
             edge, other_edge = self._history, None
-            if edge is None or self._base is not None:
+            if self._base is not None or (edge is None and self._requires_grad):
                 edge = self._edge()
             if tensor:
                 other_edge = other._history
-                if other_edge is None or other._base is not None:
+                if other._base is not None or (other_edge is None and other._requires_grad):
                     other_edge = other._edge()
             if other_edge is not None:
                 mask = 2 if edge is None else 3
