@@ -10,7 +10,7 @@ from autograd_lab.core.modes import watch
 from autograd_lab.core.node import forms_of
 from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import ArgumentTypeError, FunctionRefused, LeafModified, ViewModified
-from autograd_lab.ops.inplace import check_view, rebase
+from autograd_lab.ops.inplace import check_view, rebase, view_of_leaf_modified
 from autograd_lab.tensor import Tensor
 
 
@@ -188,11 +188,7 @@ class _Results:
         if base is not None:
             check_view(x, base)
             if base.is_leaf and base.requires_grad:
-                raise LeafModified(
-                    "a view of a leaf Variable that requires grad is being used in an in-place "
-                    "operation.",
-                    tensor=x, base=base,
-                )  # fmt: skip
+                raise view_of_leaf_modified(x, base)
         x._grad = None
         rebase(x, self.ctx)
         if base is None:

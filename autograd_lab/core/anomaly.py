@@ -64,9 +64,8 @@ def _explain(node: Any, heading: str, induced: str) -> None:
         text = f"{start} {type(node).name(node)}. {heading}\n{''.join(stack)}"
     try:
         warnings.warn(text, stacklevel=stacklevel())
-    except (
-        UserWarning
-    ) as warning:  # the learner made errors of warnings, but the failure is another
+    except UserWarning as warning:
+        # The learner made errors of warnings, but the failure is another.
         print(f"UserWarning: {warning}", file=sys.stderr)
 
 

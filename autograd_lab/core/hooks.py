@@ -51,9 +51,6 @@ class RemovableHandle:
         self.remove()
 
 
-RemovableHandle.__module__ = "torch.utils.hooks"
-
-
 def register(registry: Registry, hook: Hook) -> RemovableHandle:
     """Add `hook` to `registry`, behind those already there."""
     handle = RemovableHandle(registry)

@@ -132,16 +132,20 @@ def _check_history(tensor: Tensor, operands: Sequence[Any]) -> None:
     if base is not None:
         check_view(tensor, base)
         if tensor.requires_grad and base.is_leaf:
-            raise LeafModified(
-                "a view of a leaf Variable that requires grad is being used in an in-place "
-                "operation.",
-                tensor=tensor, base=base,
-            )  # fmt: skip
+            raise view_of_leaf_modified(tensor, base)
     if tensor.requires_grad and tensor.is_leaf:
         raise LeafModified(
             "a leaf Variable that requires grad is being used in an in-place operation.",
             tensor=tensor, base=None,
         )  # fmt: skip
+
+
+def view_of_leaf_modified(view: Tensor, base: Tensor) -> LeafModified:
+    """The error for a change of a view of a leaf that requires grad."""
+    return LeafModified(
+        "a view of a leaf Variable that requires grad is being used in an in-place operation.",
+        tensor=view, base=base,
+    )  # fmt: skip
 
 
 def _overlap_in_part(written: Array, read: Array) -> bool:
