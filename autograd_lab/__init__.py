@@ -4,7 +4,6 @@
 `core/node.py`, then `core/saved.py`, `core/walk.py`, `ops/op.py`, `ops/pointwise.py`.
 """
 
-from importlib import import_module as _import_module
 from math import e, inf, nan, pi
 from typing import Any
 
@@ -20,6 +19,7 @@ from autograd_lab import (
     special,
     storage,
 )
+from autograd_lab import on_demand as _on_demand
 from autograd_lab.autograd import enable_grad, inference_mode, no_grad, set_grad_enabled
 from autograd_lab.autograd.anomaly_mode import is_anomaly_check_nan_enabled, is_anomaly_enabled
 from autograd_lab.backends import device, get_default_device, set_default_device
@@ -129,9 +129,15 @@ newaxis = None
 
 def __getattr__(name: str) -> Any:
     """Import what few ask for when they do; say so at once where a part of PyTorch is not here."""
-    if name in ("_C", "testing", "utils"):
-        return _import_module(f"autograd_lab.{name}")
-    raise _absent.refused(name)
+    value = _on_demand.found(name)
+    if value is None:
+        raise _absent.refused(name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_on_demand.names()})
 
 
 def load_ipython_extension(ipython: Any) -> None:

@@ -1,0 +1,3 @@
+"""The modules, by the file of PyTorch that they are in."""
+
+__all__: list[str] = []

@@ -1,0 +1,32 @@
+"""Names of the torch namespace that are imported when they are first asked for.
+
+They are what networks are built of; `import autograd_lab` alone stays as quick as the engine.
+"""
+
+from importlib import import_module
+from typing import Any
+
+MODULES = ("_C", "nn", "testing", "utils")
+"""Parts of the package that are namespaces of their own, as `torch.nn` is."""
+
+FUNCTIONS: dict[str, str] = {}
+"""By the module within `ops/`: the names that it gives to the torch namespace, and no others do."""
+
+HOMES = {name: module for module, names in FUNCTIONS.items() for name in names.split()}
+
+
+def found(name: str) -> Any:
+    """What stands behind a name of the torch namespace; None if it is not one of these.
+
+    Example: `found("nn")` is the module `autograd_lab.nn`.
+    """
+    if name in MODULES:
+        return import_module(f"autograd_lab.{name}")
+    if name in HOMES:
+        return getattr(import_module(f"autograd_lab.ops.{HOMES[name]}"), name)
+    return None
+
+
+def names() -> list[str]:
+    """All of them."""
+    return [*MODULES, *HOMES]
