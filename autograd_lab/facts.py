@@ -1,8 +1,7 @@
 """What can be asked of a tensor about its memory: shape, steps, dtype, device, storage."""
 
+import math
 from typing import Any
-
-import numpy as np
 
 from autograd_lab import dtypes, layouts
 from autograd_lab.backends import device, device_of
@@ -55,7 +54,7 @@ class Facts:
         steps = tuple(step // array.itemsize for step in array.strides)
         if not array.size:
             steps = tuple(
-                int(np.prod([max(n, 1) for n in array.shape[i + 1 :]])) for i in range(array.ndim)
+                math.prod(max(n, 1) for n in array.shape[i + 1 :]) for i in range(array.ndim)
             )
         return steps if dim is None else steps[check_dim(dim, self.dim())]
 

@@ -1,9 +1,8 @@
 """`torch.Size`, the shape of a tensor."""
 
+import math
 from collections.abc import Iterable
 from typing import Any
-
-import numpy as np
 
 new = tuple.__new__
 
@@ -32,7 +31,7 @@ class Size(tuple):
 
     def numel(self) -> int:
         """The number of elements that a tensor of this shape has."""
-        return int(np.prod(self, dtype=np.int64))
+        return math.prod(self)
 
     def __repr__(self) -> str:
         return f"torch.Size({list(self)})"

@@ -1,5 +1,6 @@
 """What tests are written with: `assert_close`, with PyTorch's messages, and random tensors."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from math import ceil, inf
 from typing import Any
@@ -260,7 +261,7 @@ def make_tensor(
             "`requires_grad=True` is not supported for boolean and integral dtypes, but got "
             f"{dtype=}"
         )
-    wider = noncontiguous and int(np.prod(sizes)) > 1
+    wider = noncontiguous and math.prod(sizes) > 1
     if wider:
         sizes = (*sizes[:-1], 2 * sizes[-1])
     first, last = _bounds(dtype, low, high)

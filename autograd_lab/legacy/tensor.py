@@ -4,6 +4,7 @@ Each type of element has a class, `torch.FloatTensor` and its kin; `torch.Tensor
 one. Reducing all elements gives a Python number, and so does `x[0]` of one dimension.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -147,7 +148,7 @@ class BareTensor(Methods):
         """Another shape, in place. New elements, if there are more, are uninitialised."""
         shape = tuple(sizes[0]) if len(sizes) == 1 and not isinstance(sizes[0], int) else sizes
         flat = self._engine.array.reshape(-1)
-        wanted = int(np.prod(shape))
+        wanted = math.prod(shape)
         if wanted > flat.size:
             flat = np.concatenate([flat, np.empty(wanted - flat.size, flat.dtype)])
         self._engine = wrap(flat[:wanted].reshape(shape))

@@ -112,7 +112,7 @@ def _unary_with_parameters(op: Any, floating: bool) -> Callable[..., Any]:
         modes = thread.modes
         result = wrap(modes.run(forward, namespace(data), data, *values))
         if modes.grad:
-            record(op, (result,), (self,), bound)
+            _record_one(op, result, self, bound)
         return result
 
     return call
@@ -219,6 +219,15 @@ def binary(op: Any, floating: bool, promotes: bool = True) -> Callable[..., Any]
     return call
 
 
+def _record_one(op: Any, result: Tensor, x: Tensor, bound: dict[str, Any]) -> None:
+    """What `record` does, for one result of one input."""
+    edge = x._edge()
+    if edge is not None:
+        connect(op, (result,), (x,), (edge,), 1, bound)
+    elif x._base is not None:
+        record(op, (result,), (x,), bound)
+
+
 def _with_keywords(call: Any, op: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """A call whose operands are given by name, or whose result has a place to go."""
     out = kwargs.pop("out", None)
@@ -323,9 +332,13 @@ def viewing(op: Any, several: bool = False, views: bool = True) -> Callable[...,
                 link_view(result, self)
                 if several and grad:
                     result._view_origin = "multiple"
-        if grad and results:
-            record(op, results, (self,), bound)
-        return results if several else results[0]
+        if several:
+            if grad and results:
+                record(op, results, (self,), bound)
+            return results
+        if grad:
+            _record_one(op, results[0], self, bound)
+        return results[0]
 
     return call
 

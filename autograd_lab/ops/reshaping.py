@@ -3,10 +3,9 @@
 A shape may come as several numbers or as one sequence. The operations themselves are in `shape`.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any
-
-import numpy as np
 
 from autograd_lab import dtypes
 from autograd_lab.checks import check_dim
@@ -154,7 +153,7 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     if first == last:
         return input
     sizes = input._data.shape
-    count = int(np.prod(sizes[first : last + 1], dtype=np.int64))
+    count = math.prod(sizes[first : last + 1])
     return _reshape(input, (*sizes[:first], count, *sizes[last + 1 :]))
 
 
@@ -174,7 +173,7 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
     if not given:
         raise ShapeMismatch("unflatten: sizes must be non-empty", shapes=(), op="unflatten")
     size = input._data.shape[dim]
-    known = int(np.prod([n for n in given if n != -1], dtype=np.int64))
+    known = math.prod(n for n in given if n != -1)
     fits = known == size if -1 not in given else known and size % known == 0
     if given.count(-1) < 2 and not fits:
         raise ShapeMismatch(

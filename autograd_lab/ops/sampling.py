@@ -3,6 +3,7 @@
 No gradient flows through a draw; the nodes are there, and send zeros, as PyTorch's do.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,7 @@ def normal_about(xp: Any, mean: Array, std: float = 1.0, generator: Any = None) 
 def _standard(xp: Any, like: Array, shape: tuple[int, ...], generator: Any) -> Array:
     """Normal numbers of mean 0 and deviation 1."""
     source = check_generator(generator, "normal")
-    count = int(np.prod(shape, dtype=np.int64))
+    count = math.prod(shape)
     return beside(source.normal(count, like.dtype).reshape(shape), like)
 
 

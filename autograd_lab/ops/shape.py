@@ -4,6 +4,7 @@ A view shares the memory of its input. Each derivative puts the gradient back wh
 came from.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -32,8 +33,7 @@ def view(xp: Any, self: Array, shape: Shape) -> Array:
 
     Errors: RuntimeError where it does not, or where the number of elements differs.
     """
-    strides = view_strides(self.shape, self.strides, shape)
-    if strides is None:
+    if not self.flags.c_contiguous and view_strides(self.shape, self.strides, shape) is None:
         raise ConversionRefused(
             "view size is not compatible with input tensor's size and stride (at least one "
             "dimension spans across two contiguous subspaces). Use .reshape(...) instead.",
@@ -60,6 +60,8 @@ def reshape(self: Any, shape: Shape) -> Any:
         return self.reshape(shape)
     array = self.array
     shape = infer_shape(shape, array.size)
+    if array.flags.c_contiguous:
+        return view(self, shape)
     if view_strides(array.shape, array.strides, shape) is not None:
         return (view if self.is_contiguous() else reshape_alias)(self, shape)
     return unsafe_view(clone(self, contiguous_format), shape)
@@ -68,7 +70,7 @@ def reshape(self: Any, shape: Shape) -> Any:
 def infer_shape(shape: Any, size: int) -> Shape:
     """The shape with its -1 worked out. Raises RuntimeError where `size` elements don't fit it."""
     sizes = [int(s) for s in shape]
-    known = int(np.prod([s for s in sizes if s != -1], dtype=np.int64))
+    known = math.prod(s for s in sizes if s != -1)
     if sizes.count(-1) > 1:
         raise ShapeMismatch("only one dimension can be inferred", shapes=(sizes,), op="view")
     bad = [s for s in sizes if s < -1]
