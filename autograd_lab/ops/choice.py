@@ -28,7 +28,9 @@ def passed(xp: Any, g: Array, blocked: Any) -> Array:
     # With a mask of bits: `where` branches at each element, and takes ten times as long on a mask
     # that can't be foretold.
     word = f"i{g.dtype.itemsize}"
-    return ((blocked.astype(word) - 1) & g.view(word)).view(g.dtype)
+    bits = blocked.astype(word)
+    bits -= 1
+    return (bits & g.view(word)).view(g.dtype)
 
 
 @op(
