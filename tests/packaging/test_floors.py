@@ -57,7 +57,7 @@ FLOORS = [
     {"_C", "on_demand", "testing", "utils"},
     {"nn"},
     {"optim"},
-    {"models"},
+    {"datasets", "models"},
     {"__init__"},
     {"graph"},
     {"grading"},
