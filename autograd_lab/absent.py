@@ -107,7 +107,7 @@ OTHERS = frozenset(
     set_deterministic_debug_mode set_flush_denormal set_num_interop_threads signal slice_inverse
     svd_lowrank sym_constrain_range sym_constrain_range_for_size sym_float sym_fresh_size
     sym_int sym_ite sym_max sym_min sym_not sym_sqrt sym_sum thread_safe_generator to_dlpack
-    torch_version triplet_margin_loss typename uint1 uint2 uint3 uint4 uint5 uint6 uint7
+    torch_version triplet_margin_loss uint1 uint2 uint3 uint4 uint5 uint6 uint7
     unify_type_list values_copy version view_as_complex_copy view_as_real_copy wait windows
     """.split()  # noqa: SIM905
 )

@@ -76,6 +76,23 @@ def rebuild_with_state(
     return result
 
 
+def rebuild_parameter(data: Tensor, requires_grad: bool, backward_hooks: Any) -> Tensor:
+    """A parameter on the memory of a tensor."""
+    from autograd_lab.nn.parameter import Parameter
+
+    parameter: Tensor = Parameter(data, requires_grad)
+    return parameter
+
+
+def rebuild_parameter_with_state(
+    data: Tensor, requires_grad: bool, backward_hooks: Any, state: dict[str, Any]
+) -> Tensor:
+    """A parameter with the attributes that somebody gave it."""
+    parameter = rebuild_parameter(data, requires_grad, backward_hooks)
+    parameter.__dict__.update(state)
+    return parameter
+
+
 def own_attributes(tensor: Tensor) -> dict[str, Any]:
     """The attributes that somebody gave a tensor, apart from those of the engine."""
     return {

@@ -9,7 +9,7 @@ from autograd_lab.tensor import Tensor
 
 __all__ = [
     "can_cast", "get_device", "is_complex", "is_floating_point", "is_inference", "is_nonzero",
-    "is_same_size", "is_signed", "is_storage", "is_tensor", "numel", "result_type",
+    "is_same_size", "is_signed", "is_storage", "is_tensor", "numel", "result_type", "typename",
 ]  # fmt: skip
 
 
@@ -83,3 +83,19 @@ def result_type(tensor1: Any, tensor2: Any) -> dtypes.dtype:
 def can_cast(from_: dtypes.dtype, to: dtypes.dtype) -> bool:
     """Whether a result of one dtype may go into memory of the other: not into a lower category."""
     return to.category >= from_.category
+
+
+def typename(obj: Any, /) -> str:
+    """The name of an object's type, with its module; of a class or a function its own.
+
+    Example: `torch.typename(torch.tensor([1]))` is "torch.LongTensor".
+    """
+    if isinstance(obj, Tensor):
+        return str(obj.type())
+    named = obj if hasattr(obj, "__qualname__") else type(obj)
+    module = (getattr(named, "__module__", "") or "").replace(PACKAGE, "torch.", 1)
+    name = str(named.__qualname__)
+    return name if module in ("", "builtins") else f"{module}.{name}"
+
+
+PACKAGE = __name__.removesuffix("queries")

@@ -43,6 +43,8 @@ NAMES: dict[Any, str] = {
     pickling.rebuild_tensor: "torch._utils _rebuild_tensor_v2",
     pickling.rebuild_of_dtype: "torch._utils _rebuild_tensor_v3",
     pickling.rebuild_with_state: "torch._tensor _rebuild_from_type_v2",
+    pickling.rebuild_parameter: "torch._utils _rebuild_parameter",
+    pickling.rebuild_parameter_with_state: "torch._utils _rebuild_parameter_with_state",
     Tensor: "torch Tensor",
     Size: "torch Size",
     device_type: "torch device",

@@ -2,4 +2,5 @@
 
 from autograd_lab.nn import functional as functional
 from autograd_lab.nn.modules import *
+from autograd_lab.nn.parameter import Buffer as Buffer
 from autograd_lab.nn.parameter import Parameter as Parameter

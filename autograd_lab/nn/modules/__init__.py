@@ -1,3 +1,5 @@
 """The modules, by the file of PyTorch that they are in."""
 
-__all__: list[str] = []
+from autograd_lab.nn.modules.module import Module
+
+__all__ = [name for name, thing in globals().items() if isinstance(thing, type)]
