@@ -1,5 +1,8 @@
 """The modules, by the file of PyTorch that they are in."""
 
+from typing import TYPE_CHECKING
+
 from autograd_lab.nn.modules.module import Module
 
-__all__ = [name for name, thing in globals().items() if isinstance(thing, type)]
+if not TYPE_CHECKING:  # mypy wants a list of names that are written out
+    __all__ = [name for name, thing in globals().items() if isinstance(thing, type)]
