@@ -36,7 +36,7 @@ class Gradient:
     _grad: Any = None
     _grad_dtype: Any = OWN
     _accumulator: "Callable[[], AccumulateGrad | None] | None" = None
-    _backward_hooks: hooks.Registry | None = None
+    _gradient_hooks: hooks.Registry | None = None
     _post_accumulate_grad_hooks: hooks.Registry | None = None
     _retained_by: Node | None = None
 
@@ -117,8 +117,8 @@ class Gradient:
         node = AccumulateGrad(self)
         if self._grad_dtype is not OWN:
             node.form = self._gradient_form()
-        if self._backward_hooks is not None:
-            hooks.hooks_of(node).of_output[0] = self._backward_hooks
+        if self._gradient_hooks is not None:
+            hooks.hooks_of(node).of_output[0] = self._gradient_hooks
         if self._post_accumulate_grad_hooks is not None:
             hooks.hooks_of(node).accumulated = self._post_accumulate_grad_hooks
         return node
@@ -177,6 +177,16 @@ class Gradient:
         grad = hooks.as_tensor(grad)
         self._grad = grad.clone() if self._grad is None else self._grad + grad
 
+    @property
+    def _backward_hooks(self) -> hooks.Registry | None:
+        return self._gradient_hooks
+
+    @_backward_hooks.deleter
+    def _backward_hooks(self) -> None:
+        raise FlagRefused(
+            "Deletion of _backwards_hooks not allowed!", tensor=self, flag="_backward_hooks"
+        )
+
     def register_hook(self, hook: hooks.Hook) -> hooks.RemovableHandle:
         """Call `hook(grad)` when this tensor's gradient is computed; what it returns replaces it.
 
@@ -188,7 +198,7 @@ class Gradient:
         node, number = self._edge()
         registry = hooks.hooks_of(node).of_output.setdefault(number, hooks.Registry())
         if node.is_accumulator:
-            self._backward_hooks = registry
+            self._gradient_hooks = registry
         return hooks.register(registry, hook)
 
     def register_post_accumulate_grad_hook(self, hook: hooks.Hook) -> hooks.RemovableHandle:

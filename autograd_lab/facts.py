@@ -6,17 +6,10 @@ from typing import Any
 from autograd_lab import dtypes, layouts
 from autograd_lab.backends import device, device_of
 from autograd_lab.checks import check_dim
-from autograd_lab.errors import FlagRefused, OutOfScope
+from autograd_lab.errors import OutOfScope
 from autograd_lab.memory import address, owner_of
 from autograd_lab.size import Size
 from autograd_lab.storage import TypedStorage, UntypedStorage, warn_of_typed_storage
-
-NOT_TO_DELETE = {
-    "data": "Deleting tensor data is not allowed. Delete tensor instead!",
-    "requires_grad": "requires_grad must be a bool",
-    "_grad_fn": "Deletion of _grad_fn not allowed. Detach tensor instead!",
-    "_backward_hooks": "Deletion of _backwards_hooks not allowed!",
-}
 
 
 class Facts:
@@ -24,11 +17,6 @@ class Facts:
 
     _data: Any
     array: Any
-
-    def __delattr__(self, name: str) -> None:
-        if name in NOT_TO_DELETE:
-            raise FlagRefused(NOT_TO_DELETE[name], tensor=self, flag=name, value=None)
-        super().__delattr__(name)
 
     def __dir__(self) -> list[str]:
         """The names of what this tensor has, without those that only warn or refuse."""

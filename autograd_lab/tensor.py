@@ -91,6 +91,13 @@ class Tensor(Interop, Facts, Gradient):  # type: ignore[override]
             self._accumulator = None
         self._data = value.array
 
+    # Not a `__delattr__`, with which Python would take the long way for each attribute set.
+    @data.deleter
+    def data(self) -> None:
+        raise FlagRefused(
+            "Deleting tensor data is not allowed. Delete tensor instead!", tensor=self, flag="data"
+        )
+
     def detach(self) -> "Tensor":
         """The same memory with no history. In-place changes are counted for both."""
         result = wrap(self.array)
@@ -156,6 +163,10 @@ class Tensor(Interop, Facts, Gradient):  # type: ignore[override]
             )
         self._requires_grad = value
 
+    @requires_grad.deleter
+    def requires_grad(self) -> None:
+        raise FlagRefused("requires_grad must be a bool", tensor=self, flag="requires_grad")
+
     def requires_grad_(self, requires_grad: bool = True) -> "Tensor":
         """Set `requires_grad` and return the tensor itself."""
         check_bool(requires_grad, "requires_grad_", "requires_grad", 1)
@@ -181,6 +192,16 @@ class Tensor(Interop, Facts, Gradient):  # type: ignore[override]
         if self._base is not None and counter is not None and self._view_version != counter.number:
             self._refresh_view()
         return None if self._history is None else self._history[0]
+
+    @property
+    def _grad_fn(self) -> Node | None:
+        return self.grad_fn
+
+    @_grad_fn.deleter
+    def _grad_fn(self) -> None:
+        raise FlagRefused(
+            "Deletion of _grad_fn not allowed. Detach tensor instead!", tensor=self, flag="grad_fn"
+        )
 
     def _refresh_view(self) -> None:
         raise NotImplementedError("ops.views provides this")

@@ -108,7 +108,7 @@ def attach() -> None:
     for cls in Tensor.__mro__:
         for name, value in list(vars(cls).items()):
             if isinstance(value, property) and value.fset is None:
-                setattr(cls, name, property(value.fget, _refusal(name), doc=value.__doc__))
+                setattr(cls, name, value.setter(_refusal(name)))
 
 
 def _refusal(name: str) -> Callable[[Tensor, Any], None]:
