@@ -16,9 +16,10 @@ def no_tensor(
     function: str, given: Any, argument: str = "input", position: int = 1
 ) -> ArgumentTypeError:
     """The error for an argument that has to be a tensor."""
+    module = "numpy." if type(given).__module__ == "numpy" else ""
     return ArgumentTypeError(
         f"{function}(): argument '{argument}' (position {position}) must be Tensor, not "
-        f"{type(given).__name__}",
+        f"{module}{type(given).__name__}",
         argument=given, op=function,
     )  # fmt: skip
 

@@ -203,6 +203,15 @@ class BadData(ValueError):
         self.__dict__.update(facts)
 
 
+@_reads_as(ValueError)
+class ValueRefused(ValueError):
+    """An argument has a value, or a shape, that it can't have. Facts: argument, value, op."""
+
+    def __init__(self, message: str, **facts: Any) -> None:
+        super().__init__(message)
+        self.__dict__.update(facts)
+
+
 @_reads_as(IndexError)
 class DimensionError(IndexError):
     """A dimension or an index out of range. Facts: dim, ndim, or index, size."""

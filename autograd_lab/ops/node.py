@@ -335,6 +335,7 @@ PLACES = {
     "end",
     "index",
     "diagonal",
+    "ignore_index",
     "offset",
     "shifts",
 }

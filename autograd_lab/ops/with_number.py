@@ -1,0 +1,39 @@
+"""A tensor and one number, as PyTorch's own functions of several steps compute them.
+
+Their nodes are named apart from those of `x + 1` and its like, which the learner writes.
+"""
+
+from typing import Any
+
+from autograd_lab.ops.op import op
+
+Array = Any
+
+
+@op("AddBackward1", self=lambda g: g)
+def plus(xp: Any, self: Array, other: float) -> Array:
+    """Each element and one number added."""
+    return self + other
+
+
+@op("SubBackward1", self=lambda g: g)
+def minus(xp: Any, self: Array, other: float) -> Array:
+    """Each element less one number."""
+    return self - other
+
+
+@op("MulBackward1", self=lambda g, other: g * other)
+def times(xp: Any, self: Array, other: float) -> Array:
+    """Each element times one number."""
+    return self * other
+
+
+@op("DivBackward1", self=lambda g, other: g / other)
+def over(xp: Any, self: Array, other: float) -> Array:
+    """Each element divided by one number."""
+    return self / other
+
+
+__all__: list[str] = []
+METHODS = ()
+WITH_INPLACE = ()
