@@ -9,7 +9,10 @@ from typing import Any
 MODULES = ("_C", "nn", "testing", "utils")
 """Parts of the package that are namespaces of their own, as `torch.nn` is."""
 
-FUNCTIONS: dict[str, str] = {}
+FUNCTIONS: dict[str, str] = {
+    "recurrent": "gru lstm rnn_relu rnn_tanh",
+    "recurrent_cells": "gru_cell lstm_cell rnn_relu_cell rnn_tanh_cell",
+}
 """By the module within `ops/`: the names that it gives to the torch namespace, and no others do."""
 
 HOMES = {name: module for module, names in FUNCTIONS.items() for name in names.split()}
