@@ -98,4 +98,12 @@ def typename(obj: Any, /) -> str:
     return name if module in ("", "builtins") else f"{module}.{name}"
 
 
+def class_of(thing: object) -> str:
+    """The class of a thing as `str(type(thing))` reads in PyTorch.
+
+    Example: `class_of(nn.ReLU())` is "<class 'torch.nn.modules.activation.ReLU'>".
+    """
+    return f"<class '{typename(type(thing))}'>"
+
+
 PACKAGE = __name__.removesuffix("queries")

@@ -71,6 +71,18 @@ class Conversion(Traversal):
         """All parameters and buffers to a GPU."""
         return self._apply(lambda x: x.cuda(device))
 
+    def xpu(self, device: Any = None) -> Self:
+        """Raises NotImplementedError, as `Tensor.xpu` does."""
+        return self._apply(lambda x: x.xpu(device))
+
+    def ipu(self, device: Any = None) -> Self:
+        """Raises NotImplementedError, as `Tensor.ipu` does."""
+        return self._apply(lambda x: x.ipu(device))
+
+    def mtia(self, device: Any = None) -> Self:
+        """Raises NotImplementedError, as `Tensor.mtia` does."""
+        return self._apply(lambda x: x.mtia(device))
+
     def cpu(self) -> Self:
         """All parameters and buffers to the CPU."""
         return self._apply(lambda x: x.cpu())

@@ -11,6 +11,7 @@ from autograd_lab.nn.modules import everywhere
 from autograd_lab.nn.modules.backward_hooks import BackwardHook, hang_old_hooks
 from autograd_lab.nn.modules.everywhere import Registry, registered
 from autograd_lab.nn.modules.traversal import Traversal
+from autograd_lab.queries import class_of
 from autograd_lab.tensor import Tensor
 
 Hook = Callable[..., Any]
@@ -132,7 +133,7 @@ class HookedCall:
             if not isinstance(self.result, (Tensor, tuple)):
                 warnings.warn(
                     "For backward hooks to be called, module output should be a Tensor or a tuple "
-                    f"of Tensors but received {type(self.result)}",
+                    f"of Tensors but received {class_of(self.result)}",
                     stacklevel=stacklevel(),
                 )
             self.result = around.setup_output_hook(self.result)

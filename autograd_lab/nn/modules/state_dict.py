@@ -17,6 +17,7 @@ from autograd_lab.errors import ArgumentTypeError, AutogradError, HookMisused
 from autograd_lab.nn.modules.everywhere import Registry, registered
 from autograd_lab.nn.modules.traversal import Traversal
 from autograd_lab.nn.parameter import Parameter
+from autograd_lab.queries import class_of
 from autograd_lab.tensor import Tensor
 
 Hook = Callable[..., Any]
@@ -130,7 +131,8 @@ class StateDict(Traversal):
         """
         if not isinstance(state_dict, Mapping):
             raise ArgumentTypeError(
-                f"Expected state_dict to be dict-like, got {type(state_dict)}.", argument=state_dict
+                f"Expected state_dict to be dict-like, got {class_of(state_dict)}.",
+                argument=state_dict,
             )
         versions = getattr(state_dict, "_metadata", None)
         copied: Any = OrderedDict(state_dict)
@@ -190,7 +192,7 @@ class StateDict(Traversal):
         if not isinstance(value, Tensor):
             return (
                 f'While copying the parameter named "{key}", expected torch.Tensor or Tensor-like '
-                f"object from checkpoint but received {type(value)}"
+                f"object from checkpoint but received {class_of(value)}"
             )
         if member.dim() == 0 and value.shape == (1,):  # as they were saved before 0.4
             value = value[0]

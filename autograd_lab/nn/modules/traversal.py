@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from autograd_lab.errors import BadData
 from autograd_lab.nn.parameter import Parameter
+from autograd_lab.queries import class_of
 from autograd_lab.tensor import Tensor
 
 
@@ -138,7 +139,7 @@ class Traversal:
         if not target:
             raise BadData("Cannot set the submodule without a target name!", data=target)
         if not isinstance(module, Traversal):
-            raise BadData(f"`module` is not an nn.Module, found {type(module)}", data=module)
+            raise BadData(f"`module` is not an nn.Module, found {class_of(module)}", data=module)
         path, _, name = target.rpartition(".")
         parent = self.get_submodule(path)
         taken = strict or hasattr(parent, name)
