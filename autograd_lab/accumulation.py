@@ -58,7 +58,7 @@ class Gradient:
     @grad.setter
     def grad(self, value: Any) -> None:
         if value is not None:
-            check_assigned_grad(self, value)
+            check_assigned_grad(self, value, Gradient)
         self._grad = value
 
     @grad.deleter

@@ -24,6 +24,18 @@ def no_tensor(
     )  # fmt: skip
 
 
+def check_kind(
+    function: str, argument: str, position: int, given: Any, kinds: Any, word: str
+) -> None:
+    """Raise TypeError for an argument that is none of `kinds`, which PyTorch calls `word`."""
+    if not isinstance(given, kinds):
+        raise ArgumentTypeError(
+            f"{function}(): argument '{argument}' (position {position}) must be {word}, not "
+            f"{type(given).__name__}",
+            argument=given, op=function,
+        )  # fmt: skip
+
+
 def check_dim(dim: int, ndim: int) -> int:
     """A dimension counted from the front. Raises IndexError if it is out of range."""
     limit = max(ndim, 1)
@@ -70,9 +82,12 @@ def check_bool(value: Any, function: str, name: str, position: int) -> None:
         )
 
 
-def check_assigned_grad(tensor: Any, grad: Any) -> None:
-    """Raise what PyTorch raises for `tensor.grad = grad` where the two don't fit."""
-    if not isinstance(grad, type(tensor)):
+def check_assigned_grad(tensor: Any, grad: Any, kind: type) -> None:
+    """Raise what PyTorch raises for `tensor.grad = grad` where the two don't fit.
+
+    kind: what every tensor is.
+    """
+    if not isinstance(grad, kind):
         raise ArgumentTypeError(
             "assigned grad expected to be a Tensor or None but got grad of type "
             f"{type(grad).__name__}",
