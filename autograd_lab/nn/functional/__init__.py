@@ -1,4 +1,13 @@
 """`torch.nn.functional`: what modules do, as functions without parameters of their own."""
 
+from typing import Any
+
+from autograd_lab import absent
 from autograd_lab.nn.functional.loss import *
 from autograd_lab.nn.functional.regression_loss import *
+from autograd_lab.nn.functional.margin_loss import *
+
+
+def __getattr__(name: str) -> Any:
+    """Say so at once where a part of PyTorch is not here."""
+    raise absent.refused(name, "nn.functional", "dir(torch.nn.functional) lists what is here")

@@ -1,0 +1,12 @@
+"""`torch.nn.utils`: what is done to parameters and their gradients."""
+
+from typing import Any
+
+from autograd_lab import absent
+from autograd_lab.nn.utils.clip_grad import *
+from autograd_lab.nn.utils.convert_parameters import *
+
+
+def __getattr__(name: str) -> Any:
+    """Say so at once where a part of PyTorch is not here."""
+    raise absent.refused(name, "nn.utils", "dir(torch.nn.utils) lists what is here")
