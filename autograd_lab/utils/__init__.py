@@ -1,12 +1,15 @@
-"""`torch.utils`: so far `checkpoint`, `dlpack` and `hooks`, imported when they are asked for."""
+"""`torch.utils`: its parts are imported when they are asked for."""
 
 from importlib import import_module
 from typing import Any
 
 from autograd_lab import absent
 
+PARTS = ("checkpoint", "data", "dlpack", "hooks")
+
 
 def __getattr__(name: str) -> Any:
-    if name in ("checkpoint", "dlpack", "hooks"):
+    if name in PARTS:
         return import_module(f"autograd_lab.utils.{name}")
-    raise absent.refused(name, "utils", "torch.utils has checkpoint, dlpack and hooks here")
+    listed = ", ".join(PARTS)
+    raise absent.refused(name, "utils", f"torch.utils has {listed} here")
