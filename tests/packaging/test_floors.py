@@ -61,7 +61,7 @@ FLOORS = [
     {"__init__"},
     {"graph"},
     {"grading"},
-    {"widgets"},
+    {"coach", "widgets"},
     {"kernel"},
     {"lab"},
     {"cli"},

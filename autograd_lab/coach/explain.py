@@ -1,0 +1,43 @@
+"""From an error to advice: who explains which error."""
+
+from collections.abc import Callable
+from typing import Any
+
+from autograd_lab import errors
+from autograd_lab.coach.advice import Advice
+from autograd_lab.coach.freed import freed
+from autograd_lab.coach.learner import Learner
+from autograd_lab.coach.leaves import flag_refused, leaf_modified, view_modified
+from autograd_lab.coach.overwritten import overwritten
+from autograd_lab.coach.starting import implicit, not_differentiable
+
+Explainer = Callable[[Any, Learner], Advice | None]
+
+EXPLAINERS: dict[type[BaseException], Explainer] = {
+    errors.SavedValueModified: overwritten,
+    errors.GraphFreed: freed,
+    errors.LeafModified: leaf_modified,
+    errors.ViewModified: view_modified,
+    errors.FlagRefused: flag_refused,
+    errors.NotDifferentiable: not_differentiable,
+    errors.ImplicitGradient: implicit,
+}
+"""By the class of the error; of several the nearest in the class's order of resolution."""
+
+
+def explain(error: BaseException, learner: Learner | None = None) -> Advice | None:
+    """Advice on an error in the learner's own names; None where the coach has nothing to add.
+
+    learner: who raised it; found from the traceback if not given.
+
+    Example:
+        >>> try:
+        ...     y.backward()
+        ... except RuntimeError as error:
+        ...     print(explain(error))
+    """
+    learner = learner or Learner.of(error)
+    for kind in type(error).__mro__:
+        if kind in EXPLAINERS:
+            return EXPLAINERS[kind](error, learner)
+    return None

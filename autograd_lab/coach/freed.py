@@ -1,0 +1,67 @@
+"""A second walk through a graph whose saved values the first one freed."""
+
+from typing import Any
+
+from autograd_lab.coach.advice import Advice, Reason, Way
+from autograd_lab.coach.learner import Learner
+from autograd_lab.core.node import name_of
+from autograd_lab.core.places import Place
+from autograd_lab.errors import GraphFreed
+
+
+def freed(error: GraphFreed, learner: Learner) -> Advice | None:
+    """Which node, made by which line, was freed by which walk; and how to have its values again."""
+    node = error.node
+    born, by = node.born_at, node.freed_at
+    made = learner.name_made_by(node) or name_of(node)
+    reasons = [
+        Reason(
+            f"{_walk(by, learner)} freed what {name_of(node)} had saved",
+            learner.where(by),
+            learner.line(by),
+        ),
+        Reason(f"it belongs to {made}, made once", learner.where(born), learner.line(born)),
+    ]
+    if by is not None and by == learner.raised_at:
+        reasons.append(Reason("the same line has now asked for it again"))
+    elif learner.raised_at is not None:
+        at = learner.raised_at
+        reasons.append(Reason("a second walk asks for it", learner.where(at), learner.line(at)))
+    return Advice(tuple(reasons), tuple(_ways(node, born, made, learner)), 7, "", node)
+
+
+def _walk(place: Place | None, learner: Learner) -> str:
+    return learner.line(place) if place is not None and len(learner.line(place)) < 30 else "a walk"
+
+
+def _ways(node: Any, born: Place | None, made: str, learner: Learner) -> list[Way]:
+    line = learner.line(born)
+    ways = []
+    if line and made.isidentifier() and line.startswith(f"{made} ="):
+        ways.append(Way(line, f"makes {made} anew, with a graph of its own for each walk"))
+    names = _results_over(node, learner)
+    if len(names) > 1:
+        ways.append(
+            Way(f"({' + '.join(names[:2])}).backward()", "after that, one walk serves both")
+        )
+    if learner.raised_at is not None and learner.raised_at == node.freed_at:
+        ways.append(Way("", f"in a loop, move that line into it, or cut with {made}.detach()"))
+    ways.append(Way("", "keep the values for one more walk: retain_graph=True in the first alone"))
+    return ways[:2]
+
+
+def _results_over(node: Any, learner: Learner) -> list[str]:
+    """The names of one-element tensors whose graphs both contain the node."""
+    return [n for n, x in learner.tensors() if x.numel() == 1 and _leads_to(x.grad_fn, node)]
+
+
+def _leads_to(start: Any, node: Any) -> bool:
+    stack, seen = [start], set()
+    while stack:
+        current = stack.pop()
+        if current is node:
+            return True
+        if current is not None and current not in seen:
+            seen.add(current)
+            stack += [edge[0] for edge in current.edges if edge is not None]
+    return False

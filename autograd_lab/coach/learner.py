@@ -1,0 +1,125 @@
+"""What the coach knows of the learner: their names, their lines of code, and where these are."""
+
+import linecache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any
+
+from autograd_lab.coach import source
+from autograd_lab.core.places import PACKAGE, Place
+from autograd_lab.memory import address, owner_of
+from autograd_lab.tensor import Tensor
+
+Namespace = Mapping[str, object]
+
+
+class Learner:
+    """The names that the learner can see where an error was raised, and the code around it.
+
+    namespaces: from the innermost scope outward. cell_of: the name of a cell by the name of its
+        file, such as "cell 3"; None for what is no cell. files: those that were run, in order.
+    raised_at: the learner's line that raised.
+    """
+
+    def __init__(
+        self,
+        namespaces: Sequence[Namespace],
+        cell_of: Callable[[str], str | None] = lambda file: None,
+        files: Sequence[str] = (),
+        raised_at: Place | None = None,
+    ) -> None:
+        self.namespaces = namespaces
+        self.cell_of = cell_of
+        self.raised_at = raised_at
+        known = [raised_at.file] if raised_at is not None else []
+        self.files = list(dict.fromkeys((*known, *reversed(files))))
+
+    @classmethod
+    def of(
+        cls,
+        error: BaseException,
+        cell_of: Callable[[str], str | None] = lambda file: None,
+        files: Sequence[str] = (),
+        shell: Namespace | None = None,
+    ) -> "Learner":
+        """Who raised this error. shell: the namespace of a session, which is asked last."""
+        frames = [
+            (frame, line)
+            for frame, line in _frames(error.__traceback__)
+            if not frame.f_code.co_filename.startswith(PACKAGE)
+        ]
+        scopes: list[Namespace] = []
+        for frame, _ in reversed(frames):
+            scopes.append(frame.f_locals)
+            if frame.f_globals is not frame.f_locals:
+                scopes.append(frame.f_globals)
+        raised_at = None
+        if frames:
+            frame, line = frames[-1]
+            raised_at = Place(frame.f_code.co_filename, line, frame.f_code.co_name)
+        unlike = {id(scope): scope for scope in (*scopes, *([shell] if shell is not None else []))}
+        return cls(list(unlike.values()), cell_of, files, raised_at)
+
+    def value(self, name: str) -> object:
+        """What a name stands for, the innermost scope first; None if nothing is called so."""
+        return next((scope[name] for scope in self.namespaces if name in scope), None)
+
+    def tensors(self) -> Iterator[tuple[str, Tensor]]:
+        """The learner's tensors with their names, the innermost scope's first."""
+        seen = set()
+        for scope in self.namespaces:
+            for name, value in list(scope.items()):
+                if isinstance(value, Tensor) and not name.startswith("_") and name not in seen:
+                    seen.add(name)
+                    yield name, value
+
+    def name_of(self, tensor: object) -> str:
+        """The learner's name of this very tensor, the shortest of several; "" if it has none."""
+        return min((n for n, x in self.tensors() if x is tensor), key=len, default="")
+
+    def name_made_by(self, node: Any) -> str:
+        """The name of what a node made; that of the assignment at its line if no name has it."""
+        for name, x in self.tensors():
+            if x._history is not None and x._history[0] is node:
+                return name
+        return source.target_at(self.place(node.born_at)) if node.born_at else ""
+
+    def on_memory_of(self, array: Any) -> list[str]:
+        """The names of tensors that lie on the memory of an array, or on a part of it."""
+        whole = address(owner_of(array))
+        return [n for n, x in self.tensors() if address(owner_of(x.array)) == whole]
+
+    def where(self, place: Place | None) -> str:
+        """A place in words, such as "cell 3, line 2"; "" for None."""
+        if place is None:
+            return ""
+        cell = self.cell_of(place.file)
+        return f"{cell}, line {place.line}" if cell else f"{_short(place.file)}, line {place.line}"
+
+    def place(self, place: Place) -> Place:
+        """The place where the statement begins that a place is in."""
+        line = source.first_line(place)
+        return place._replace(line=line) if line else place
+
+    def line(self, place: Place | None) -> str:
+        """The line of code at a place; "" where its file can't be read."""
+        return "" if place is None else self.place(place).text
+
+    def assigned(self, name: str) -> Place | None:
+        """Where a name got its value last, in the files that were run, the latest first."""
+        for file in self.files:
+            text = "".join(linecache.getlines(file))
+            line = source.last_assignment(text, name)
+            if line is not None:
+                return Place(file, line, "")
+        return None
+
+
+def _frames(traceback: TracebackType | None) -> Iterator[tuple[Any, int]]:
+    while traceback is not None:
+        yield traceback.tb_frame, traceback.tb_lineno
+        traceback = traceback.tb_next
+
+
+def _short(file: str) -> str:
+    return file.replace("\\", "/").rpartition("/")[2]

@@ -1,0 +1,111 @@
+"""Questions to the learner's source text: which statement is here, what does it assign or call."""
+
+import ast
+import functools
+import linecache
+from collections.abc import Iterator
+
+from autograd_lab.core.places import Place
+
+
+@functools.lru_cache(maxsize=64)
+def parsed(text: str) -> ast.Module | None:
+    """The syntax tree of a source, as far as it is Python; None if it is not.
+
+    Lines with magics, which begin with % or !, count as empty.
+    """
+    lines = ["pass" if line.startswith(("%", "!")) else line for line in text.splitlines()]
+    try:
+        return ast.parse("\n".join(lines))
+    except (SyntaxError, ValueError):
+        return None
+
+
+def statements(tree: ast.AST) -> Iterator[ast.stmt]:
+    """All statements in a tree, a block before what is in it."""
+    return (node for node in ast.walk(tree) if isinstance(node, ast.stmt))
+
+
+def statement_at(place: Place) -> ast.stmt | None:
+    """The innermost statement that a line belongs to."""
+    tree = parsed("".join(linecache.getlines(place.file)))
+    if tree is None:
+        return None
+    covering = [s for s in statements(tree) if s.lineno <= place.line <= (s.end_lineno or 0)]
+    return min(covering, key=lambda s: (s.end_lineno or 0) - s.lineno, default=None)
+
+
+def first_line(place: Place) -> int | None:
+    """The number of the line on which the statement at a place begins."""
+    statement = statement_at(place)
+    return None if statement is None else statement.lineno
+
+
+def target_at(place: Place) -> str:
+    """The name that the statement at a place assigns, if it is one; else ""."""
+    statement = statement_at(place)
+    names = _targets(statement) if statement is not None else []
+    return names[0] if len(names) == 1 else ""
+
+
+def _targets(statement: ast.stmt) -> list[str]:
+    if isinstance(statement, ast.Assign):
+        targets = statement.targets
+    elif isinstance(statement, (ast.AugAssign, ast.AnnAssign)):
+        targets = [statement.target]
+    else:
+        return []
+    return [node.id for target in targets for node in ast.walk(target) if _is_stored(node)]
+
+
+def _is_stored(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+
+
+def last_assignment(text: str, name: str) -> int | None:
+    """The number of the last line in a source that gives a name its value, not in place."""
+    tree = parsed(text)
+    if tree is None:
+        return None
+    lines = [
+        s.lineno
+        for s in statements(tree)
+        if not isinstance(s, ast.AugAssign) and name in _targets(s)
+    ]
+    return max(lines, default=None)
+
+
+def assigned_value(text: str, line: int) -> ast.expr | None:
+    """The expression that is assigned on a line."""
+    tree = parsed(text)
+    for statement in statements(tree) if tree is not None else ():
+        if statement.lineno == line and isinstance(statement, (ast.Assign, ast.AnnAssign)):
+            return statement.value
+    return None
+
+
+def changed_at(place: Place) -> tuple[str, str]:
+    """Which name the statement at a place changes in place, and the part of it that does so.
+
+    Example: `("alias", "alias.zero_()")` for `x = alias.zero_() + 1`; ("", "") if none is found.
+    """
+    statement = statement_at(place)
+    if statement is None:
+        return "", ""
+    if isinstance(statement, ast.AugAssign):
+        return _root(statement.target), ast.unparse(statement)
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            method = node.func.attr
+            if method.endswith("_") and not method.endswith("__"):
+                return _root(node.func.value), ast.unparse(node)
+    if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Subscript):
+        return _root(statement.targets[0]), ast.unparse(statement)
+    return "", ""
+
+
+def _root(node: ast.expr) -> str:
+    """The name at the left end of an expression such as `a.b[0]`."""
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""

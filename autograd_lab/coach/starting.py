@@ -1,0 +1,120 @@
+"""Walks that can't begin: from a tensor without a graph, or from one of several elements."""
+
+import ast
+import linecache
+from typing import Any
+
+from autograd_lab.coach import source
+from autograd_lab.coach.advice import Advice, Reason, Way
+from autograd_lab.coach.learner import Learner
+from autograd_lab.errors import ImplicitGradient, NotDifferentiable
+
+CUTS = {
+    "detach": "detach() cuts the graph here",
+    "item": "item() makes a plain number of it",
+    "numpy": "numpy() leaves the graph",
+    "tolist": "tolist() makes plain numbers of it",
+    "argmax": "argmax has no slope: a small change changes no index",
+    "data": ".data is the memory without the graph",
+    "long": "integers have no slope",
+    "int": "integers have no slope",
+    "bool": "booleans have no slope",
+    "round": "",
+}
+COMPARISONS = "a comparison has no slope: its result is True or False"
+LONGEST = 20
+
+
+def not_differentiable(error: NotDifferentiable, learner: Learner) -> Advice | None:
+    """Where the first cut is on the way from the leaves to a tensor without a graph."""
+    tensor: Any = error.__dict__.get("tensor")
+    if tensor is None or not hasattr(tensor, "_data"):
+        return None
+    name = learner.name_of(tensor)
+    if not name:
+        return None
+    made = learner.assigned(name)
+    reasons = [
+        Reason(
+            f"{name} has no graph: it does not require grad",
+            learner.where(made),
+            learner.line(made),
+        )
+    ]
+    cut = _first_cut(name, learner)
+    if cut is not None:
+        reasons.append(cut)
+    return Advice(tuple(reasons), tuple(_ways(name, tensor, cut, learner)), 8)
+
+
+def _first_cut(name: str, learner: Learner) -> Reason | None:
+    """The line that cut the graph, found by following the names that a value was made of."""
+    waiting, seen = [name], {name}
+    while waiting and len(seen) < LONGEST:
+        place = learner.assigned(waiting.pop(0))
+        if place is None:
+            continue
+        value = source.assigned_value("".join(linecache.getlines(place.file)), place.line)
+        if value is None:
+            continue
+        for node in ast.walk(value):
+            text = _cut_by(node)
+            if text:
+                return Reason(text, learner.where(place), learner.line(place))
+            if isinstance(node, ast.Name) and node.id not in seen:
+                seen.add(node.id)
+                waiting.append(node.id)
+    return None
+
+
+def _cut_by(node: ast.AST) -> str:
+    if isinstance(node, ast.Compare):
+        return COMPARISONS
+    return CUTS.get(node.attr, "") if isinstance(node, ast.Attribute) else ""
+
+
+def _ways(name: str, tensor: Any, cut: Reason | None, learner: Learner) -> list[Way]:
+    if cut is not None:
+        return [Way("", "leave the cut out, and compute the loss from the tensors themselves")]
+    leaves = [
+        n
+        for n, x in learner.tensors()
+        if x.is_leaf and not x.requires_grad and x._differentiable_dtype() and n != name
+    ]
+    made = learner.line(learner.assigned(name))
+    inputs = [n for n in leaves if n in _names_in(made)]
+    if inputs:
+        return [
+            Way(f"{inputs[0]}.requires_grad_()", f"before {name} is computed: then it has a graph")
+        ]
+    return [Way("", "make an input with requires_grad=True, outside of torch.no_grad()")]
+
+
+def _names_in(line: str) -> set[str]:
+    tree = source.parsed(line)
+    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} if tree is not None else set()
+
+
+def implicit(error: ImplicitGradient, learner: Learner) -> Advice | None:
+    """A result of several elements, each of which has a gradient of its own."""
+    tensor: Any = error.__dict__.get("tensor")
+    if tensor is None:
+        return None
+    name = learner.name_of(tensor)
+    if not name:
+        return None
+    made = learner.assigned(name)
+    shape = tuple(tensor.shape)
+    reasons = (
+        Reason(
+            f"{name} has {tensor.numel()} elements, of shape {shape}",
+            learner.where(made),
+            learner.line(made),
+        ),
+        Reason("each has a gradient of its own: backward needs a weight for each"),
+    )
+    ways = (
+        Way(f"{name}.sum().backward()", "each with the weight 1"),
+        Way(f"{name}.backward(gradient=torch.ones_like({name}))", "the same, the weights said"),
+    )
+    return Advice(reasons, ways, 6, name, tensor.grad_fn)
