@@ -62,11 +62,11 @@ OTHERS = frozenset(
     autocast_decrement_nesting autocast_increment_nesting avg_pool1d bartlett_window batch_norm
     batch_norm_backward_elemt batch_norm_backward_reduce batch_norm_elemt
     batch_norm_gather_stats batch_norm_gather_stats_with_counts batch_norm_stats
-    batch_norm_update_stats bilinear binary_cross_entropy_with_logits bit bits16 bits1x8 bits2x4
+    batch_norm_update_stats bilinear bit bits16 bits1x8 bits2x4
     bits4x2 bits8 blackman_window ccol_indices_copy channel_shuffle choose_qparams_optimized
     classes clear_autocast_cache col_indices_copy compiled_with_cxx11_abi contrib conv1d conv2d
     conv3d conv_tbc conv_transpose1d conv_transpose2d conv_transpose3d convolution
-    cosine_embedding_loss cosine_similarity cpp cpu crow_indices_copy ctc_loss
+    cosine_similarity cpp cpu crow_indices_copy ctc_loss
     cudnn_affine_grid_generator cudnn_batch_norm cudnn_convolution cudnn_convolution_add_relu
     cudnn_convolution_relu cudnn_convolution_transpose cudnn_grid_sampler cudnn_is_acceptable
     detach_copy embedding_bag embedding_renorm_ empty_quantized fbgemm_linear_fp16_weight
@@ -80,21 +80,21 @@ OTHERS = frozenset(
     get_deterministic_debug_mode get_device_module get_file_path get_num_interop_threads
     gradient grid_sampler grid_sampler_2d grid_sampler_3d group_norm gru gru_cell hamming_window
     hann_window hardshrink has_lapack has_mkl has_openmp has_spectral hash_tensor
-    hinge_embedding_loss histogram histogramdd hub igamma igammac import_ir_module
+    histogram histogramdd hub igamma igammac import_ir_module
     import_ir_module_from_buffer indices_copy init_num_threads instance_norm int1 int2 int3 int4
     int5 int6 int7 is_autocast_cache_enabled is_autocast_cpu_enabled is_autocast_ipu_enabled
     is_autocast_xla_enabled is_deterministic_algorithms_warn_only_enabled is_distributed
-    is_vulkan_available kaiser_window kl_div layer_norm legacy_contiguous_format library lobpcg
-    lstm lstm_cell margin_ranking_loss max_pool1d max_pool1d_with_indices max_pool2d max_pool3d
+    is_vulkan_available kaiser_window layer_norm legacy_contiguous_format library lobpcg
+    lstm lstm_cell max_pool1d max_pool1d_with_indices max_pool2d max_pool3d
     merge_type_from_type_comment miopen_batch_norm miopen_convolution
     miopen_convolution_add_relu miopen_convolution_relu miopen_convolution_transpose
     miopen_ctc_loss miopen_depthwise_convolution miopen_rnn mkldnn_adaptive_avg_pool2d
     mkldnn_convolution mkldnn_linear_backward_weights mkldnn_max_pool2d mkldnn_max_pool3d
     mkldnn_rnn_layer monitor native_batch_norm native_channel_shuffle native_group_norm
     native_layer_norm native_norm nn nonzero_static norm_except_dim nuclear_norm onnx optim
-    orgqr ormqr package pairwise_distance parse_ir parse_schema parse_type_comment pca_lowrank
+    orgqr ormqr package parse_ir parse_schema parse_type_comment pca_lowrank
     pdist per_channel_affine per_channel_affine_float_qparams per_channel_symmetric
-    per_tensor_affine per_tensor_symmetric pixel_shuffle pixel_unshuffle poisson_nll_loss
+    per_tensor_affine per_tensor_symmetric pixel_shuffle pixel_unshuffle
     prepare_multiprocessing_environment profiler_allow_cudagraph_cupti_lazy_reinit_cuda12
     q_per_channel_axis q_per_channel_scales q_per_channel_zero_points q_scale q_zero_point
     qscheme quantize_per_tensor_dynamic quantized_batch_norm quantized_gru quantized_gru_cell
@@ -107,7 +107,7 @@ OTHERS = frozenset(
     set_deterministic_debug_mode set_flush_denormal set_num_interop_threads signal slice_inverse
     svd_lowrank sym_constrain_range sym_constrain_range_for_size sym_float sym_fresh_size
     sym_int sym_ite sym_max sym_min sym_not sym_sqrt sym_sum thread_safe_generator to_dlpack
-    torch_version triplet_margin_loss uint1 uint2 uint3 uint4 uint5 uint6 uint7
+    torch_version uint1 uint2 uint3 uint4 uint5 uint6 uint7
     unify_type_list values_copy version view_as_complex_copy view_as_real_copy wait windows
     """.split()  # noqa: SIM905
 )

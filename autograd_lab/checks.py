@@ -49,6 +49,15 @@ def check_dim(dim: int, ndim: int) -> int:
     return dim % limit
 
 
+def check_sized(dim: int, ndim: int) -> int:
+    """`check_dim` where a tensor without dimensions has none to ask for."""
+    if not ndim:
+        raise DimensionError(
+            f"Dimension specified as {dim} but tensor has no dimensions", dim=dim, ndim=ndim
+        )
+    return check_dim(dim, ndim)
+
+
 def check_dims(dims: Sequence[int], ndim: int) -> tuple[int, ...]:
     """Dimensions counted from the front.
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from autograd_lab import dtypes, layouts
 from autograd_lab.backends import device, device_of
-from autograd_lab.checks import check_dim
+from autograd_lab.checks import check_sized
 from autograd_lab.errors import OutOfScope
 from autograd_lab.memory import address, owner_of
 from autograd_lab.size import Size
@@ -34,7 +34,7 @@ class Facts:
 
     def size(self, dim: int | None = None) -> Any:
         """The shape, or the size of one dimension."""
-        return self.shape if dim is None else self._data.shape[check_dim(dim, self.dim())]
+        return self.shape if dim is None else self._data.shape[check_sized(dim, self._data.ndim)]
 
     def stride(self, dim: int | None = None) -> Any:
         """The step in memory along each dimension, or one of them, in elements."""
@@ -44,7 +44,7 @@ class Facts:
             steps = tuple(
                 math.prod(max(n, 1) for n in array.shape[i + 1 :]) for i in range(array.ndim)
             )
-        return steps if dim is None else steps[check_dim(dim, self.dim())]
+        return steps if dim is None else steps[check_sized(dim, array.ndim)]
 
     def dim(self) -> int:
         """The number of dimensions."""

@@ -10,6 +10,11 @@ MODULES = ("_C", "nn", "testing", "utils")
 """Parts of the package that are namespaces of their own, as `torch.nn` is."""
 
 FUNCTIONS: dict[str, str] = {
+    "packed_sequences": "_pack_padded_sequence _pad_packed_sequence",
+    "losses_of_pairs": "cosine_embedding_loss hinge_embedding_loss margin_ranking_loss "
+    "triplet_margin_loss",
+    "losses_of_probabilities": "binary_cross_entropy_with_logits kl_div poisson_nll_loss",
+    "pairwise": "pairwise_distance",
     "recurrent": "gru lstm rnn_relu rnn_tanh",
     "recurrent_cells": "gru_cell lstm_cell rnn_relu_cell rnn_tanh_cell",
 }

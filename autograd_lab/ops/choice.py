@@ -203,7 +203,7 @@ def clamp(input: Tensor, min: Any = None, max: Any = None, *, out: Any = None) -
 
 
 @op("ClampMinBackward0", self=lambda g, self, min: chosen(self >= min, g, 0))
-def _at_least_number(xp: Any, self: Array, min: Any) -> Array:
+def at_least_number(xp: Any, self: Array, min: Any) -> Array:
     only("biuf", "maximum_cpu", self)
     return xp.maximum(self, _fitting(xp, min, self))
 
@@ -239,7 +239,7 @@ def clamp_min(input: Tensor, min: Any, *, out: Any = None) -> Tensor:
     tensor_first("clamp_min", input, min)
     if isinstance(min, Tensor):
         return _at_least_tensor(input, min, out=out)
-    return _at_least_number(holding(input, min, op="clamp_min"), min, out=out)
+    return at_least_number(holding(input, min, op="clamp_min"), min, out=out)
 
 
 def clamp_max(input: Tensor, max: Any, *, out: Any = None) -> Tensor:

@@ -43,7 +43,7 @@ def broadcast_shapes(*shapes: Any) -> Size:
             if result[i] != 1:
                 raise ShapeMismatch(
                     f"Attempting to broadcast a dimension of length {shape[i]} at {i}! Mismatching "
-                    f"argument at index {place} had {shape}; but expected shape should be "
+                    f"argument at index {place} had {shapes[place]}; but expected shape should be "
                     f"broadcastable to {result}",
                     shapes=tuple(sizes), op="broadcast_shapes",
                 )  # fmt: skip

@@ -228,10 +228,11 @@ def check_fits(tensor: Tensor, result: Tensor, narrows: bool) -> None:
             f"result type {names[0]} can't be cast to the desired output type {names[1]}",
             dtypes=(result.dtype, tensor.dtype), op="inplace",
         )  # fmt: skip
-    _check_shape(tensor.shape, result.shape)
+    check_shape(tensor.shape, result.shape)
 
 
-def _check_shape(wanted: tuple[int, ...], found: tuple[int, ...]) -> None:
+def check_shape(wanted: tuple[int, ...], found: tuple[int, ...]) -> None:
+    """Raise RuntimeError where a result of one shape is to be written into another."""
     if wanted != found:
         raise ShapeMismatch(
             f"output with shape {list(wanted)} doesn't match the broadcast shape {list(found)}",
@@ -341,7 +342,7 @@ Tensor._refresh_view = refresh_view  # type: ignore[method-assign]
 @op("torch::autograd::CopyBackwards", self=lambda g: zero(g), src=lambda g: g)
 def copied(xp: Any, self: Array, src: Array) -> Array:
     """`src`, repeated to the shape of `self`."""
-    _check_shape(self.shape, broadcast_shapes(self.shape, src.shape))
+    check_shape(self.shape, broadcast_shapes(self.shape, src.shape))
     return xp.broadcast_to(xp.asarray(src, self.dtype), self.shape)
 
 

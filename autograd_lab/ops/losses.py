@@ -15,6 +15,7 @@ from autograd_lab.ops.kinds import only, refuse_no_tensor
 from autograd_lab.ops.op import op
 from autograd_lab.ops.pointwise import abs, sign, sub
 from autograd_lab.ops.powers import exp
+from autograd_lab.ops.promotion import broadcast_shapes
 from autograd_lab.ops.reduce import averaged, mean_all, sum_all, summed
 from autograd_lab.tensor import Tensor
 
@@ -155,13 +156,14 @@ def _soft_margin(xp: Any, self: Array, target: Array, reduction: int) -> Array:
         raise ConversionRefused(
             f"result type Float can't be cast to the desired output type {kind_name(self)}"
         )
-    return reduced(xp.log1p(xp.exp(-target * self)), reduction)
+    return reduced(xp.log1p(xp.exp(-target * self)).astype(self.dtype), reduction)
 
 
 def soft_margin_loss(input: Tensor, target: Tensor, reduction: int = MEAN) -> Tensor:
     """log(1 + exp(-target·input)): small where the two have the same sign; the targets are ±1."""
     refuse_no_tensor("soft_margin_loss", input=input, target=target)
     refuse_gradient("soft_margin_loss", target=target)
+    broadcast_shapes(input._data.shape, target._data.shape)
     return _soft_margin(input, target, reduction)
 
 

@@ -5,10 +5,9 @@ which is `log_softmax` and then that.
 from typing import Any
 
 from autograd_lab.backends import namespace
-from autograd_lab.checks import no_tensor
+from autograd_lab.checks import check_kind, no_tensor
 from autograd_lab.dtypes import kind_name
 from autograd_lab.errors import (
-    ArgumentTypeError,
     DimensionError,
     DtypeMismatch,
     OptionRefused,
@@ -231,12 +230,7 @@ def nll_loss_nd(
 def _check_options(name: str, weight: Any, ignore_index: Any) -> None:
     if weight is not None and not isinstance(weight, Tensor):
         raise no_tensor(name, weight, "weight", 3)
-    if not hasattr(ignore_index, "__index__"):
-        raise ArgumentTypeError(
-            f"{name}(): argument 'ignore_index' (position 5) must be int, not "
-            f"{type(ignore_index).__name__}",
-            argument=ignore_index, op=name,
-        )  # fmt: skip
+    check_kind(name, "ignore_index", 5, ignore_index, int, "int")
 
 
 def cross_entropy_loss(
@@ -253,12 +247,7 @@ def cross_entropy_loss(
     name = "cross_entropy_loss"
     refuse_no_tensor(name, input=input, target=target)
     _check_options(name, weight, ignore_index)
-    if not isinstance(label_smoothing, (int, float)):
-        raise ArgumentTypeError(
-            f"{name}(): argument 'label_smoothing' (position 6) must be float, not "
-            f"{type(label_smoothing).__name__}",
-            argument=label_smoothing, op=name,
-        )  # fmt: skip
+    check_kind(name, "label_smoothing", 6, label_smoothing, (float, int), "float")
     probabilities = input._data.shape == target._data.shape
     wrong = None
     if probabilities and target._data.dtype.kind not in "fc":

@@ -48,10 +48,10 @@ def vector_norm_op(
     xp: Any, self: Array, ord: float, dim: Any, keepdim: bool, dtype: Any = None
 ) -> Array:
     """The p-norm along some dimensions, or of all elements."""
-    return in_single(lambda x: _p_norm(xp, x, ord, dim, keepdim), in_dtype(self, dtype))
+    return in_single(lambda x: p_norm(xp, x, ord, dim, keepdim), in_dtype(self, dtype))
 
 
-def _p_norm(xp: Any, x: Array, p: float, dim: Any, keepdim: bool) -> Array:
+def p_norm(xp: Any, x: Array, p: float, dim: Any, keepdim: bool) -> Array:
     size = xp.abs(x)
     along = {"axis": axes(dim, x.ndim), "keepdims": keepdim}
     if p == INFINITY:
@@ -164,7 +164,7 @@ def renorm(xp: Any, self: Array, p: float, dim: int, maxnorm: float) -> Array:
         )  # fmt: skip
     _check_dtype(dtypes.from_numpy(self.dtype))
     at = check_dim(dim, self.ndim)
-    size = _p_norm(xp, self, p, tuple(d for d in range(self.ndim) if d != at), True)
+    size = p_norm(xp, self, p, tuple(d for d in range(self.ndim) if d != at), True)
     factor = xp.where(size > maxnorm, maxnorm / (size + 1e-7), 1.0)
     return self * factor.astype(size.dtype)
 

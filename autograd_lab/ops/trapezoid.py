@@ -9,11 +9,11 @@ from autograd_lab import dtypes
 from autograd_lab.checks import check_dim
 from autograd_lab.errors import ArgumentRefused, DimensionError, Mistaken, ShapeMismatch
 from autograd_lab.ops.cumulative import cumsum
-from autograd_lab.ops.op import op
 from autograd_lab.ops.pointwise import add, mul, sub
 from autograd_lab.ops.public import public
 from autograd_lab.ops.reduce import sum_dim
 from autograd_lab.ops.shape import reshape, select, slice_dim
+from autograd_lab.ops.with_number import over, times
 from autograd_lab.tensor import Tensor, wrap
 
 Array = Any
@@ -22,18 +22,6 @@ COMBINATIONS = (
     "(Tensor y, *, Number dx = 1, int dim = -1)",
 )
 """The combinations of arguments that the functions here take."""
-
-
-@op("MulBackward1", floating=True, self=lambda g, other: g * other)
-def times(xp: Any, self: Array, other: float) -> Array:
-    """Each element times one number."""
-    return self * other
-
-
-@op("DivBackward1", floating=True, self=lambda g, other: g / other)
-def over(xp: Any, self: Array, other: float) -> Array:
-    """Each element divided by one number."""
-    return self / other
 
 
 def _widths(y: Tensor, x: Tensor, dim: int, name: str) -> Tensor:

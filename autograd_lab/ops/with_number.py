@@ -10,25 +10,25 @@ from autograd_lab.ops.op import op
 Array = Any
 
 
-@op("AddBackward1", self=lambda g: g)
+@op("AddBackward1", floating=True, self=lambda g: g)
 def plus(xp: Any, self: Array, other: float) -> Array:
     """Each element and one number added."""
     return self + other
 
 
-@op("SubBackward1", self=lambda g: g)
+@op("SubBackward1", floating=True, self=lambda g: g)
 def minus(xp: Any, self: Array, other: float) -> Array:
     """Each element less one number."""
     return self - other
 
 
-@op("MulBackward1", self=lambda g, other: g * other)
+@op("MulBackward1", floating=True, self=lambda g, other: g * other)
 def times(xp: Any, self: Array, other: float) -> Array:
     """Each element times one number."""
     return self * other
 
 
-@op("DivBackward1", self=lambda g, other: g / other)
+@op("DivBackward1", floating=True, self=lambda g, other: g / other)
 def over(xp: Any, self: Array, other: float) -> Array:
     """Each element divided by one number."""
     return self / other

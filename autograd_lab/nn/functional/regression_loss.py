@@ -2,8 +2,9 @@
 
 import warnings
 
+from autograd_lab.checks import check_kind
 from autograd_lab.core.places import stacklevel
-from autograd_lab.errors import ArgumentTypeError, ValueRefused
+from autograd_lab.errors import ValueRefused
 from autograd_lab.nn._reduction import chosen, get_enum
 from autograd_lab.ops import losses
 from autograd_lab.ops.grids import broadcast_tensors
@@ -47,14 +48,6 @@ def _weighted(losses: Tensor, weight: Tensor, reduction: str, by_weights: bool) 
             argument="reduction", value=reduction,
         )  # fmt: skip
     return div(sum_all(weighed), sum_all(weight)) if by_weights else mean_all(weighed)
-
-
-def _check_number(op: str, name: str, value: float) -> None:
-    if not isinstance(value, (int, float)):
-        raise ArgumentTypeError(
-            f"{op}(): argument '{name}' (position 4) must be float, not {type(value).__name__}",
-            argument=value, op=op,
-        )  # fmt: skip
 
 
 def mse_loss(
@@ -104,7 +97,7 @@ def smooth_l1_loss(
     """
     reduction = chosen(size_average, reduce, reduction)
     expanded, expanded_target = _alike(input, target)
-    _check_number("smooth_l1_loss", "beta", beta)
+    check_kind("smooth_l1_loss", "beta", 4, beta, (float, int), "float")
     return losses.smooth_l1_loss(expanded, expanded_target, get_enum(reduction), float(beta))
 
 
@@ -118,7 +111,7 @@ def huber_loss(
     Example: `F.huber_loss(torch.tensor([0., 0.]), torch.tensor([1., 3.]))` is `tensor(1.5000)`.
     """
     expanded, expanded_target = _alike(input, target)
-    _check_number("huber_loss", "delta", delta)
+    check_kind("huber_loss", "delta", 4, delta, (float, int), "float")
     if weight is None:
         return losses.huber_loss(expanded, expanded_target, get_enum(reduction), float(delta))
     _check_weight(weight, input)
