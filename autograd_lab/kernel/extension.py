@@ -5,6 +5,7 @@ from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from autograd_lab.kernel.coaching import Coaching
 from autograd_lab.kernel.live_modes import LiveModes
 from autograd_lab.kernel.magics import COMPLETIONS, LabMagics
 
@@ -12,7 +13,7 @@ _undo: dict[InteractiveShell, ExitStack] = {}
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """Add `%graph` and `%check`, and make grad modes last from cell to cell."""
+    """Add the magics and the coach, and make grad modes last from cell to cell."""
     undo = _undo[shell] = ExitStack()
     magics: dict[str, Any] = shell.magics_manager.magics["line"]
     for name, complete in COMPLETIONS.items():
@@ -21,6 +22,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
         undo.callback(shell.strdispatchers["complete_command"].strs.pop, f"%{name}")
     shell.register_magics(LabMagics)
     LiveModes(shell, undo)
+    Coaching(shell, undo)
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:

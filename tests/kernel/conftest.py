@@ -94,6 +94,14 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveKernel]:
     yield from start(spec.argv, tmp_path_factory.mktemp("lab"))
 
 
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[LiveKernel]:
+    """The kernel Autograd Lab, just started, with the package imported in cell 1."""
+    for kernel in start(KernelSpec.from_resource_dir(str(SPEC)).argv, tmp_path):
+        kernel.run("import autograd_lab as torch")
+        yield kernel
+
+
 @pytest.fixture(scope="module")
 def stock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveKernel]:
     """A stock ipykernel with the extension loaded by hand."""
