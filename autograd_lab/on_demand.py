@@ -6,17 +6,19 @@ They are what networks are built of; `import autograd_lab` alone stays as quick 
 from importlib import import_module
 from typing import Any
 
-MODULES = ("_C", "nn", "testing", "utils")
+MODULES = ("_C", "nn", "optim", "testing", "utils")
 """Parts of the package that are namespaces of their own, as `torch.nn` is."""
 
 FUNCTIONS: dict[str, str] = {
+    "batch_norm": "batch_norm native_batch_norm",
+    "bilinear": "bilinear",
     "convolution": "convolution",
     "convolutions": "conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d",
     "packed_sequences": "_pack_padded_sequence _pad_packed_sequence",
     "losses_of_pairs": "cosine_embedding_loss hinge_embedding_loss margin_ranking_loss "
     "triplet_margin_loss",
     "losses_of_probabilities": "binary_cross_entropy_with_logits kl_div poisson_nll_loss",
-    "pairwise": "pairwise_distance",
+    "pairwise": "cosine_similarity pairwise_distance",
     "recurrent": "gru lstm rnn_relu rnn_tanh",
     "pooling_max": "max_pool2d max_pool3d",
     "recurrent_cells": "gru_cell lstm_cell rnn_relu_cell rnn_tanh_cell",

@@ -34,14 +34,16 @@ def relu_rule(g: Any, result: Any) -> Any:
 @op("ReluBackward0", self=relu_rule)
 def relu(xp: Any, self: Array) -> Array:
     """Each element, or 0 where it is negative. Raises RuntimeError for booleans."""
-    kind = self.dtype.kind
-    if kind == "b":
-        raise DtypeMismatch(
-            "Boolean inputs not supported for relu", dtypes=(self.dtype,), op="relu"
-        )
-    if kind == "c":
-        raise NotImplementedError("clamp is not supported for complex types")
+    check_relu(self)
     return xp.maximum(self, self.dtype.type(0))
+
+
+def check_relu(x: Array) -> None:
+    """Raise for booleans and complex numbers."""
+    if x.dtype.kind == "b":
+        raise DtypeMismatch("Boolean inputs not supported for relu", dtypes=(x.dtype,), op="relu")
+    if x.dtype.kind == "c":
+        raise NotImplementedError("clamp is not supported for complex types")
 
 
 @op(
@@ -61,7 +63,7 @@ def elu_rule(g: Any, self: Any, alpha: float, scale: float, input_scale: float) 
     return g * chosen(below, slope, scale)
 
 
-def _elu_forward(xp: Any, self: Array, alpha: float, scale: float, input_scale: float) -> Array:
+def elu_forward(xp: Any, self: Array, alpha: float, scale: float, input_scale: float) -> Array:
     only(FLOATING, "elu_cpu", self)
     positive = self > 0
     below = xp.expm1(xp.where(positive, 0, self) * input_scale) * (alpha * scale)
@@ -69,33 +71,37 @@ def _elu_forward(xp: Any, self: Array, alpha: float, scale: float, input_scale: 
 
 
 @op("EluBackward0", self=elu_rule)
-def _elu(xp: Any, self: Array, alpha: float, scale: float, input_scale: float) -> Array:
-    return _elu_forward(xp, self, alpha, scale, input_scale)
+def elu_op(xp: Any, self: Array, alpha: float, scale: float, input_scale: float) -> Array:
+    return elu_forward(xp, self, alpha, scale, input_scale)
 
 
 def elu(input: Tensor, alpha: float = 1.0) -> Tensor:
     """Each element, or `alpha·(exp(input) - 1)` where it is negative."""
-    return _elu(input, alpha, 1.0, 1.0)
+    return elu_op(input, alpha, 1.0, 1.0)
+
+
+SELU = (1.6732632423543772848170429916717, 1.0507009873554804934193349852946, 1.0)
+"""The alpha, scale and input scale of `selu`."""
 
 
 def selu(input: Tensor) -> Tensor:
     """`elu`, scaled so that mean 0 and variance 1 stay so from layer to layer."""
-    return _elu(input, 1.6732632423543772848170429916717, 1.0507009873554804934193349852946, 1.0)
+    return elu_op(input, *SELU)
 
 
 @op(
     "CeluBackward0",
     self=lambda g, self, alpha: elu_rule(g, self, alpha, 1.0, 1 / alpha),
 )
-def _celu(xp: Any, self: Array, alpha: float) -> Array:
-    return _elu_forward(xp, self, alpha, 1.0, 1 / alpha)
+def celu_op(xp: Any, self: Array, alpha: float) -> Array:
+    return elu_forward(xp, self, alpha, 1.0, 1 / alpha)
 
 
 def celu(input: Tensor, alpha: float = 1.0) -> Tensor:
     """Each element, or `alpha·(exp(input / alpha) - 1)` where it is negative."""
     if alpha == 0:
         raise ArgumentRefused("ZeroDivisionError: alpha cannot be 0 for CELU")
-    return _celu(input, alpha)
+    return celu_op(input, alpha)
 
 
 def _gelu_tanh(x: Any) -> Any:
@@ -133,7 +139,7 @@ def silu_rule(g: Any, self: Any) -> Any:
 
 
 @op("SiluBackward0", self=silu_rule)
-def _silu(xp: Any, self: Array) -> Array:
+def silu_op(xp: Any, self: Array) -> Array:
     only("fc", "silu_cpu", self)
     return in_single(lambda x: x * sigmoid(x), self)
 
@@ -141,7 +147,7 @@ def _silu(xp: Any, self: Array) -> Array:
 def silu(input: Tensor) -> Tensor:
     """`input·sigmoid(input)`. Raises RuntimeError for complex numbers that want a gradient."""
     no_complex_gradient("silu", input)
-    return _silu(input)
+    return silu_op(input)
 
 
 def mish_rule(g: Any, self: Any) -> Any:
@@ -191,7 +197,7 @@ def tanhshrink(input: Tensor) -> Tensor:
     "HardtanhBackward0",
     self=lambda g, self, min_val, max_val: chosen((self > min_val) & (self < max_val), g, 0),
 )
-def _hardtanh(xp: Any, self: Array, min_val: float, max_val: float) -> Array:
+def hardtanh_op(xp: Any, self: Array, min_val: float, max_val: float) -> Array:
     if self.dtype.kind == "b":
         raise ArgumentRefused("Bool inputs not supported for hardtanh")
     if self.dtype.kind == "c":
@@ -207,12 +213,12 @@ def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Tens
     """Each element brought between two bounds. Raises ValueError where they are in disorder."""
     if min_val > max_val:
         raise ValueError("min_val cannot be greater than max_val")
-    return _hardtanh(input, min_val, max_val)
+    return hardtanh_op(input, min_val, max_val)
 
 
 def relu6(input: Tensor) -> Tensor:
     """Each element brought between 0 and 6."""
-    return _hardtanh(input, 0.0, 6.0)
+    return hardtanh_op(input, 0.0, 6.0)
 
 
 @op("HardsigmoidBackward0", self=lambda g, self: chosen((self > -3) & (self < 3), g / 6, 0))
@@ -273,7 +279,7 @@ def hardshrink(xp: Any, self: Array, lambd: float = 0.5) -> Array:
     self=lambda g, self, weight: chosen(self > 0, g, g * weight),
     weight=lambda g, self: passed(g * self, self > 0),
 )
-def _prelu(xp: Any, self: Array, weight: Array) -> Array:
+def prelu_op(xp: Any, self: Array, weight: Array) -> Array:
     only(FLOATING, "prelu_cpu", self)
     return xp.where(self > 0, self, self * weight)[()]
 
@@ -296,7 +302,7 @@ def prelu(input: Tensor, weight: Tensor) -> Tensor:
         rest = (1,) * max(input.dim() - 2, 0)
         shape = (1, -1, *rest) if input.dim() > 1 else (-1,) * input.dim()
         weight = reshape(weight, shape)
-    return _prelu(input, weight)
+    return prelu_op(input, weight)
 
 
 def glu_rule(g: Any, self: Any, dim: int) -> Any:
@@ -330,5 +336,5 @@ def glu(xp: Any, self: Array, dim: int = -1) -> Array:
 
 
 __all__ = ["celu", "prelu", "relu", "rrelu", "selu", "threshold"]
-METHODS = (prelu,)
-WITH_INPLACE = (relu,)
+METHODS = (prelu, relu)
+WITH_INPLACE = ()

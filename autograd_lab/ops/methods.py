@@ -27,6 +27,7 @@ from autograd_lab.ops import (
     index,
     index_dim,
     index_put,
+    inplace_activation,
     join,
     linalg,
     logic,
@@ -70,11 +71,11 @@ from autograd_lab.tensor import Tensor
 
 FAMILIES: tuple[Any, ...] = (
     pointwise, rounding, powers, trigonometry, logistic, error_function, gamma_function, bessel,
-    activation, choice, ternary, parts, logic, aliases, complex, compare, convert,
-    reduce, extreme, linalg, shape, reshaping, transposing, strided, join, index, random_fill,
-    sampling, dropout, like_factories, tensor_types, resizing, window, arrange, diagonals,
-    index_dim, gather, take, masked, scatter_reduce, search, embedding, split, grids, pad,
-    index_put, view_inplace, cumulative, prod, trapezoid, softmax, statistics, sort, quantile,
+    activation, inplace_activation, choice, ternary, parts, logic, aliases, complex, compare,
+    convert, reduce, extreme, linalg, shape, reshaping, transposing, strided, join, index,
+    random_fill, sampling, dropout, like_factories, tensor_types, resizing, window, arrange,
+    diagonals, index_dim, gather, take, masked, scatter_reduce, search, embedding, split, grids,
+    pad, index_put, view_inplace, cumulative, prod, trapezoid, softmax, statistics, sort, quantile,
     unique, histogram, norm, matrix_norm, view_copies, python_callable,
     covariance,
 )  # fmt: skip

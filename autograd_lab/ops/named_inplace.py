@@ -5,8 +5,7 @@ from typing import Any
 
 from autograd_lab.checks import no_tensor
 from autograd_lab.errors import ArgumentTypeError
-from autograd_lab.ops import activation
-from autograd_lab.ops.inplace import inplace
+from autograd_lab.ops import inplace_activation
 from autograd_lab.tensor import Tensor
 
 __all__ = """
@@ -19,8 +18,13 @@ __all__ = """
 
 
 ACTIVATIONS = {
-    f"{function.__name__}_": inplace(function)
-    for function in (activation.celu, activation.rrelu, activation.selu, activation.threshold)
+    function.__name__: function
+    for function in (
+        inplace_activation.celu_,
+        inplace_activation.rrelu_,
+        inplace_activation.selu_,
+        inplace_activation.threshold_,
+    )
 }
 """Those that are no methods of the tensor."""
 

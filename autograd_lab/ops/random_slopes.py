@@ -23,12 +23,31 @@ def rrelu_rule(g: Any, self: Any, noise: Any, lower: float, upper: float, traini
     return chosen(self > 0, g, g * ((lower + upper) / 2))
 
 
-@op("RreluWithNoiseBackward0", self=rrelu_rule, noise=None)
-def _rrelu(xp: Any, self: Array, noise: Array, lower: float, upper: float, training: bool) -> Array:
+def _sloped(
+    xp: Any, self: Array, noise: Array, lower: float, upper: float, training: bool
+) -> Array:
     only(FLOATING, "rrelu_with_noise_out_cpu" if training else "leaky_relu_cpu", self)
     if training:
         return self * noise
     return xp.where(self > 0, self, self * ((lower + upper) / 2))[()]
+
+
+@op("RreluWithNoiseBackward0", self=rrelu_rule, noise=None)
+def _rrelu(xp: Any, self: Array, noise: Array, lower: float, upper: float, training: bool) -> Array:
+    return _sloped(xp, self, noise, lower, upper, training)
+
+
+@op(
+    "RreluWithNoiseBackward1",
+    self=lambda g, result, noise, lower, upper, training: rrelu_rule(
+        g, result, noise, lower, upper, training
+    ),
+    noise=None,
+)
+def _rrelu_keeping(
+    xp: Any, self: Array, noise: Array, lower: float, upper: float, training: bool
+) -> Array:
+    return _sloped(xp, self, noise, lower, upper, training)
 
 
 def rrelu(
@@ -40,12 +59,22 @@ def rrelu(
     A slope is drawn for each element that is not positive, in their order.
     Errors: RuntimeError where `lower` is above `upper`.
     """
-    if lower > upper:
-        raise ArgumentRefused("Lower bound should be less than or equal to the upper bound")
-    return _rrelu(input, _slopes(input, lower, upper, training, generator), lower, upper, training)
+    noise = _slopes(input, lower, upper, training, generator)
+    return _rrelu(input, noise, lower, upper, training)
+
+
+def rrelu_of_result(
+    input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False,
+    *, generator: Any = None,
+) -> Tensor:  # fmt: skip
+    """`rrelu`, saving its result and not its input: what `rrelu_` is made of."""
+    noise = _slopes(input, lower, upper, training, generator)
+    return _rrelu_keeping(input, noise, lower, upper, training)
 
 
 def _slopes(input: Tensor, lower: float, upper: float, training: bool, generator: Any) -> Tensor:
+    if lower > upper:
+        raise ArgumentRefused("Lower bound should be less than or equal to the upper bound")
     array = input._data
     if not training or array.dtype.kind not in FLOATING:
         return wrap(namespace(array).zeros((0,), array.dtype))
