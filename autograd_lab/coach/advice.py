@@ -54,7 +54,7 @@ class Advice:
 
     reasons: one to four. ways: one or two. lesson: the number of the lesson that explains it.
     graph: the name of a tensor whose picture helps, for `%graph`; "" for none.
-    node: the node at fault, to be marked in that picture.
+    node: the node at fault, marked in that picture. picture: it as SVG; "" for none.
 
     Example: `str(advice)` is at most eight lines of text.
     """
@@ -64,6 +64,7 @@ class Advice:
     lesson: int
     graph: str = ""
     node: Any = None
+    picture: str = ""
 
     def __str__(self) -> str:
         from autograd_lab.coach.text import text

@@ -9,6 +9,7 @@ from autograd_lab.coach.freed import freed
 from autograd_lab.coach.learner import Learner
 from autograd_lab.coach.leaves import flag_refused, leaf_modified, view_modified
 from autograd_lab.coach.overwritten import overwritten
+from autograd_lab.coach.picture import with_picture
 from autograd_lab.coach.starting import implicit, not_differentiable
 
 Explainer = Callable[[Any, Learner], Advice | None]
@@ -39,5 +40,6 @@ def explain(error: BaseException, learner: Learner | None = None) -> Advice | No
     learner = learner or Learner.of(error)
     for kind in type(error).__mro__:
         if kind in EXPLAINERS:
-            return EXPLAINERS[kind](error, learner)
+            advice = EXPLAINERS[kind](error, learner)
+            return None if advice is None else with_picture(advice, learner)
     return None

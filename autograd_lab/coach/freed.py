@@ -27,7 +27,7 @@ def freed(error: GraphFreed, learner: Learner) -> Advice | None:
     elif learner.raised_at is not None:
         at = learner.raised_at
         reasons.append(Reason("a second walk asks for it", learner.where(at), learner.line(at)))
-    return Advice(tuple(reasons), tuple(_ways(node, born, made, learner)), 7, "", node)
+    return Advice(tuple(reasons), tuple(_ways(node, born, made, learner)), 7, node=node)
 
 
 def _walk(place: Place | None, learner: Learner) -> str:

@@ -16,6 +16,7 @@ text-align:left;padding:2px 16px 2px 0;font-size:13px;color:inherit;white-space:
 .agl-coach td.where{color:var(--jp-ui-font-color2,#5f6a75);white-space:nowrap}
 .agl-coach code{font:12px var(--jp-code-font-family,monospace);background:none;color:inherit;
 padding:0}
+.agl-coach svg{display:block;margin:8px 0 2px}
 """
 
 
@@ -27,7 +28,7 @@ def html(advice: Advice) -> str:
     style = f"<style>{STYLE.replace(chr(10), '')}</style>"
     return (
         f'<div class="agl-coach" role="note" aria-label="Advice on the error above">{style}'
-        f"<table>{''.join(rows)}</table></div>"
+        f"<table>{''.join(rows)}</table>{advice.picture}</div>"
     )
 
 

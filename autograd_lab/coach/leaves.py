@@ -71,7 +71,7 @@ def view_modified(error: ViewModified, learner: Learner) -> Advice | None:
         if name.isidentifier()
         else (Way("", "clone the view before the change"),)
     )
-    return Advice(tuple(reasons), ways, 9, "", node)
+    return Advice(tuple(reasons), ways, 9, node=node)
 
 
 def flag_refused(error: FlagRefused, learner: Learner) -> Advice | None:
@@ -84,7 +84,9 @@ def flag_refused(error: FlagRefused, learner: Learner) -> Advice | None:
     made = learner.assigned(name)
     where, line = learner.where(made), learner.line(made)
     if not tensor._differentiable_dtype():
-        reasons = (Reason(f"{name} holds {tensor.dtype}, and steps have no slope", where, line),)
+        reasons: tuple[Reason, ...] = (
+            Reason(f"{name} holds {tensor.dtype}, and steps have no slope", where, line),
+        )
         code = f"{name} = {name}.float().requires_grad_()" if name.isidentifier() else ""
         return Advice(reasons, (Way(code, "floating-point numbers can have a gradient"),), 3)
     if tensor.is_leaf:

@@ -38,9 +38,7 @@ def overwritten(error: SavedValueModified, learner: Learner) -> Advice | None:
         made = learner.assigned(alias)
         text = f"{alias} shares {name}'s memory"
         reasons.append(Reason(text, learner.where(made), learner.line(made)))
-    return Advice(
-        tuple(reasons), _ways(name, alias, change, saved, learner), 9, _maker(node, learner), node
-    )
+    return Advice(tuple(reasons), _ways(name, alias, change, saved, learner), 9, node=node)
 
 
 def _saved_by(node: Any, name: str, facts: dict[str, Any], learner: Learner) -> Reason:
@@ -113,14 +111,5 @@ def _cut(tensor: Any, node: Any, learner: Learner) -> Advice:
         ),
         (Way(f"{name}_alone = {name}.detach()", f"another tensor: {name} keeps its history"),),
         8,
-        _maker(node, learner),
-        node,
+        node=node,
     )
-
-
-def _maker(node: Any, learner: Learner) -> str:
-    """A name whose picture shows the node: that of what it made, if a variable has it still."""
-    for name, x in learner.tensors():
-        if x._history is not None and x._history[0] is node:
-            return name
-    return ""

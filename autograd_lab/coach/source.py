@@ -55,11 +55,8 @@ def _targets(statement: ast.stmt) -> list[str]:
         targets = [statement.target]
     else:
         return []
-    return [node.id for target in targets for node in ast.walk(target) if _is_stored(node)]
-
-
-def _is_stored(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    names = (n for t in targets for n in ast.walk(t) if isinstance(n, ast.Name))
+    return [name.id for name in names if isinstance(name.ctx, ast.Store)]
 
 
 def last_assignment(text: str, name: str) -> int | None:

@@ -117,4 +117,4 @@ def implicit(error: ImplicitGradient, learner: Learner) -> Advice | None:
         Way(f"{name}.sum().backward()", "each with the weight 1"),
         Way(f"{name}.backward(gradient=torch.ones_like({name}))", "the same, the weights said"),
     )
-    return Advice(reasons, ways, 6, name, tensor.grad_fn)
+    return Advice(reasons, ways, 6, name)

@@ -185,10 +185,22 @@ def more(node: GraphNode, box: Box) -> str:
     return frame + text(box.center, box.y + 4, node.title, "c q")
 
 
+def _at_corner(kind: Kind, box: Box) -> tuple[float, float]:
+    """Where a mark sits: on the outline, at the upper right."""
+    if kind == "op":
+        return box.right - min(10.0, box.size.height / 5), box.top + min(4.0, box.size.height / 9)
+    return box.right - 2, box.top + 2
+
+
+def cross(kind: Kind, box: Box) -> str:
+    """The mark of a node at which something went wrong."""
+    x, y = _at_corner(kind, box)
+    path = f"M{x - 3:g} {y - 3:g}l6 6m0 -6l-6 6"
+    return f'<circle class="bad" cx="{x:g}" cy="{y:g}" r="8"/><path class="tick" d="{path}"/>'
+
+
 def tick(kind: Kind, box: Box) -> str:
     """The mark of a node that has had its turn."""
-    x, y = box.right - 2, box.top + 2
-    if kind == "op":
-        x, y = box.right - min(10.0, box.size.height / 5), box.top + min(4.0, box.size.height / 9)
+    x, y = _at_corner(kind, box)
     path = f"M{x - 3.5:g} {y + 0.5:g}L{x - 1:g} {y + 3:g}L{x + 3.5:g} {y - 3:g}"
     return f'<circle class="done" cx="{x:g}" cy="{y:g}" r="8"/><path class="tick" d="{path}"/>'

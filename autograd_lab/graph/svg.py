@@ -25,6 +25,7 @@ def svg(
     theme: Theme = "auto",
     *,
     asked: int | None = None,
+    fault: int | None = None,
     plan: Layout | None = None,
 ) -> str:
     """Draw a graph, or a moment of the walk backward through it.
@@ -34,6 +35,7 @@ def svg(
     theme: "auto" follows the page or the reader's preference; "light" and "dark" are fixed.
     asked: the position in `step.sent` of the gradient that the reader is asked for. It and the
         later ones are not written, and nothing that they change is shown yet.
+    fault: the id of a node at which something went wrong; it gets a red outline and a cross.
     plan: the layout, if the caller has it from `layout(graph)` and draws many steps.
     Raises GraphTooLarge beyond 2,000 nodes.
     """
@@ -43,6 +45,8 @@ def svg(
     if step is not None:
         hidden = asked is not None
         said = f"Step {step.number} of {step.count}. " + ("" if hidden else f"{step.text} ") + said
+    if fault is not None:
+        said = f"{describe.labels(graph)[fault]} is marked: it is at fault. {said}"
     return "".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" class="agl {theme}" role="img" '
@@ -55,7 +59,7 @@ def svg(
             _edges(plan),
             _continued(plan),
             _flow(plan, step) if step else "",
-            _nodes(plan, step, asked),
+            _nodes(plan, step, asked, fault),
             _labels(plan, step, asked) + _heads(plan, step) if step else "",
             "</svg>",
         ]
@@ -104,7 +108,7 @@ def _heads(plan: Layout, step: Step) -> str:
     return "".join(parts)
 
 
-def _nodes(plan: Layout, step: Step | None, asked: int | None) -> str:
+def _nodes(plan: Layout, step: Step | None, asked: int | None, fault: int | None) -> str:
     buckets, done, freed = {}, frozenset[int](), frozenset[int]()
     outlined = None
     if step is not None:
@@ -119,6 +123,8 @@ def _nodes(plan: Layout, step: Step | None, asked: int | None) -> str:
             state = "asked"
         if step is not None and node.id == step.node:
             state = "now"
+        if node.id == fault:
+            state = "fault"
         if node.kind == "leaf":
             state = state.replace("past", "")
             parts.append(shapes.leaf(node, box, buckets.get(node.id), state, plan.dense))
@@ -130,6 +136,8 @@ def _nodes(plan: Layout, step: Step | None, asked: int | None) -> str:
             parts.append(shapes.more(node, box))
         if node.id in done:
             parts.append(shapes.tick(node.kind, box))
+        if node.id == fault:
+            parts.append(shapes.cross(node.kind, box))
     return "".join(parts)
 
 

@@ -54,6 +54,8 @@ SHAPES = f"""
 .agl .none{{stroke:var(--agl-muted);stroke-dasharray:5 4}}
 .agl .asked{{stroke-width:3}}
 .agl .now{{stroke:var(--agl-now);stroke-width:3}}
+.agl .fault{{stroke:var(--agl-red);stroke-width:3}}
+.agl .bad{{fill:var(--agl-red)}}
 .agl .edge{{fill:none;stroke:var(--agl-line);stroke-width:1.5}}
 .agl .dash{{stroke-dasharray:4 4}}
 .agl .flow{{stroke:var(--agl-now);stroke-width:2.5}}

@@ -21,16 +21,13 @@ class Coaching:
         self.shell = shell
         self.on = True
         shown: Callable[..., Any] = shell._showtraceback
-        own = "_showtraceback" in vars(shell)
 
         def show_and_advise(etype: type, evalue: BaseException, stb: Any) -> None:
             shown(etype, evalue, stb)
             self.advise(evalue)
 
         shell._showtraceback = show_and_advise  # type: ignore[method-assign]
-        undo.callback(
-            setattr if own else delattr, shell, "_showtraceback", *([shown] if own else [])
-        )
+        undo.callback(setattr, shell, "_showtraceback", shown)
 
     def advise(self, error: BaseException) -> None:
         """Show advice on an error, if there is any. A fault of the coach's own is one line."""
