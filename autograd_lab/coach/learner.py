@@ -74,8 +74,15 @@ class Learner:
                     yield name, value
 
     def name_of(self, tensor: object) -> str:
-        """The learner's name of this very tensor, the shortest of several; "" if it has none."""
-        return min((n for n, x in self.tensors() if x is tensor), key=len, default="")
+        """The learner's name of this very tensor, the innermost scope's; "" if it has none.
+
+        Of several in one scope it is the shortest.
+        """
+        for scope in self.namespaces:
+            names = [n for n, x in list(scope.items()) if x is tensor and not n.startswith("_")]
+            if names:
+                return min(names, key=len)
+        return ""
 
     def name_made_by(self, node: Any) -> str:
         """The name of what a node made; that of the assignment at its line if no name has it."""

@@ -1,0 +1,128 @@
+"""Advice on what learners get wrong: which name, which line, and a way out that runs."""
+
+import pytest
+
+PROGRAMS = {
+    "a saved value overwritten through an alias": (
+        "base = torch.tensor([1., 2.], requires_grad=True) * 1\nsq = base ** 2",
+        "alias = base.detach()\nalias.zero_()",
+        "sq.sum().backward()",
+    ),
+    "a result overwritten": (
+        "x = torch.ones(3, requires_grad=True)\ny = x.exp()",
+        "y += 1",
+        "y.sum().backward()",
+    ),
+    "backward twice": (
+        "x = torch.tensor(3., requires_grad=True)\ny = x * x",
+        "y.backward()",
+        "torch.sum(y).backward()",
+    ),
+    "a trunk made outside of the loop": (
+        "x = torch.ones(3, requires_grad=True)\ntrunk = x.exp()",
+        "for i in range(3):\n    loss = (trunk * i).sum()\n    loss.backward()",
+    ),
+    "a leaf changed in place": ("w = torch.tensor(3., requires_grad=True)", "w -= 1"),
+    "a view of a leaf changed in place": (
+        "w = torch.ones(3, requires_grad=True)",
+        "part = w[:2]\npart.mul_(2)",
+    ),
+    "a view made in no_grad changed": (
+        "w = torch.ones(3, requires_grad=True) * 2",
+        "with torch.no_grad():\n    part = w[:2]",
+        "part.mul_(2)",
+    ),
+    "a vector without weights": (
+        "x = torch.ones(3, requires_grad=True)\nq = x * 2",
+        "q.backward()",
+    ),
+    "a cut by detach": (
+        "x = torch.ones(3, requires_grad=True)\nh = (x * 2).detach()",
+        "loss = (h * 2).sum()",
+        "loss.backward()",
+    ),
+    "no input that requires grad": ("x = torch.ones(3)\nloss = (x * 2).sum()", "loss.backward()"),
+    "integers that want a gradient": ("n = torch.arange(3)", "n.requires_grad_()"),
+    "a flag of a result": ("x = torch.ones(3, requires_grad=True)\ny = x * 2",
+                           "y.requires_grad = False"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_advice_is_at_most_eight_lines(session, program):
+    lines = str(session(*PROGRAMS[program]).advice).splitlines()
+    assert 3 <= len(lines) <= 8
+    assert lines[0].startswith("why  ")
+    assert lines[-1].startswith("see  lesson ")
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_the_lines_to_try_run_where_the_learner_is(session, program):
+    codes = [way.code for way in session(*PROGRAMS[program]).advice.ways if way.code]
+    for code in codes:
+        exec(code, session(*PROGRAMS[program]).names)
+    assert codes or program in ("a cut by detach", "no input that requires grad")
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_the_html_says_what_the_text_says(session, program):
+    advice = session(*PROGRAMS[program]).advice
+    data = advice._repr_mimebundle_()
+    assert data["text/plain"] == str(advice)
+    for reason in advice.reasons:
+        assert reason.where in data["text/html"]
+
+
+def test_an_overwritten_value_is_told_with_both_lines_and_the_alias(session):
+    advice = session(*PROGRAMS["a saved value overwritten through an alias"]).advice
+    assert [(r.text, r.where, r.code) for r in advice.reasons] == [
+        ("sq saved base at version 0, for its derivative 2·base", "cell 1, line 2",
+         "sq = base ** 2"),
+        ("alias.zero_() made it version 1", "cell 2, line 2", "alias.zero_()"),
+        ("alias shares base's memory", "cell 2, line 1", "alias = base.detach()"),
+    ]  # fmt: skip
+    assert advice.ways[0].code == "alias = base.detach().clone()"
+
+
+def test_a_change_out_of_place_mends_an_overwritten_result(session):
+    after = session(*PROGRAMS["a result overwritten"])
+    assert after.advice.ways[0].code == "y = y + 1"
+    names = after.names
+    exec("y = x.exp()\ny = y + 1\ny.sum().backward()", names)
+    assert names["x"].grad is not None
+
+
+def test_a_second_walk_is_told_with_the_first(session):
+    advice = session(*PROGRAMS["backward twice"]).advice
+    assert [(r.text, r.where) for r in advice.reasons] == [
+        ("y.backward() freed what MulBackward0 had saved", "cell 2, line 1"),
+        ("it belongs to y, made once", "cell 1, line 2"),
+        ("a second walk asks for it", "cell 3, line 1"),
+    ]
+
+
+def test_a_cut_is_found_behind_the_name_that_has_no_graph(session):
+    advice = session(*PROGRAMS["a cut by detach"]).advice
+    assert (advice.reasons[1].text, advice.reasons[1].where, advice.reasons[1].code) == (
+        "detach() cuts the graph here", "cell 1, line 2", "h = (x * 2).detach()",
+    )  # fmt: skip
+
+
+def test_the_node_at_fault_is_marked_in_the_picture(session):
+    advice = session(*PROGRAMS["a saved value overwritten through an alias"]).advice
+    assert advice.graph == "sq"
+    assert "PowBackward0 is marked: it is at fault." in advice.picture
+    assert advice.picture.count('class="box fault"') == 1
+
+
+def test_an_error_in_a_function_is_told_in_the_functions_names(session):
+    advice = session(
+        "def update(weight):\n    weight.mul_(2)\n",
+        "w = torch.ones(2, requires_grad=True)\nupdate(w)",
+    ).advice
+    assert advice.reasons[0].text == "weight is a leaf that requires grad"
+    assert advice.reasons[-1].where == "cell 1, line 2"
+
+
+def test_other_errors_have_no_advice(session):
+    assert session("1 / 0").advice is None
