@@ -5,16 +5,15 @@ and the negative log-likelihoods of counts and of normal numbers.
 import math
 import warnings
 
-from autograd_lab.autograd.grad_mode import no_grad
 from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import ValueRefused
 from autograd_lab.nn._reduction import chosen, get_enum
 from autograd_lab.ops import losses_of_probabilities
-from autograd_lab.ops.convert import clone
 from autograd_lab.ops.grids import broadcast_shapes
 from autograd_lab.ops.losses_of_classes import cross_entropy_loss, nll_loss_nd
 from autograd_lab.ops.reduce import any as any_of
 from autograd_lab.ops.reduce import mean_all, sum_all
+from autograd_lab.ops.with_number import raised
 from autograd_lab.tensor import Tensor
 
 
@@ -168,9 +167,7 @@ def gaussian_nll_loss(
         raise ValueRefused(f"{reduction} is not valid", argument="reduction", value=reduction)
     if any_of(var < 0):
         raise ValueRefused("var has negative entry/entries", argument="var", value=var)
-    variance = clone(var)
-    with no_grad():
-        variance.clamp_(min=eps)
+    variance = raised(var, eps)
     loss = 0.5 * (variance.log() + (input - target) ** 2 / variance)
     if full:
         loss = loss + 0.5 * math.log(2 * math.pi)

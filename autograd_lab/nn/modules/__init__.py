@@ -6,9 +6,11 @@ from autograd_lab.nn.modules.activation import *
 from autograd_lab.nn.modules.batchnorm import *
 from autograd_lab.nn.modules.container import *
 from autograd_lab.nn.modules.conv import *
+from autograd_lab.nn.modules.distance import *
 from autograd_lab.nn.modules.dropout import *
 from autograd_lab.nn.modules.flatten import *
 from autograd_lab.nn.modules.linear import *
+from autograd_lab.nn.modules.loss import *
 from autograd_lab.nn.modules.module import Module
 from autograd_lab.nn.modules.parameter_containers import *
 from autograd_lab.nn.modules.pooling import *
