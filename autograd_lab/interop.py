@@ -159,7 +159,9 @@ class Interop:
 
     def __repr__(self) -> str:
         kind = type(self)
-        return tensor_text(self, vars(kind).get("_printed_as", kind.__name__) + "(")
+        plain = vars(kind).get("_printed_as")
+        text = tensor_text(self, (plain or kind.__name__) + "(")
+        return text if plain or not hasattr(self, "_is_param") else f"Parameter({text})"
 
 
 def _gradients_on() -> bool:

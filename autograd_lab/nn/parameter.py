@@ -18,8 +18,9 @@ class _Marked(type):
     _mark = ""
 
     def __instancecheck__(cls, instance: Any) -> bool:
-        marked = cls._mark and cls._mark in getattr(instance, "__dict__", ())
-        return bool(marked) or super().__instancecheck__(instance)
+        if cls._mark in vars(cls).values() and isinstance(instance, Tensor):
+            return cls._mark in vars(instance) or super().__instancecheck__(instance)
+        return super().__instancecheck__(instance)
 
 
 class Parameter(Tensor, metaclass=_Marked):
@@ -38,6 +39,7 @@ class Parameter(Tensor, metaclass=_Marked):
     __torch_function__ = disabled_torch_function
     _printed_as = "tensor"
     _mark = "_is_param"
+    _is_param = True
 
     def __new__(cls, data: Tensor | None = None, requires_grad: bool = True) -> Any:
         data = empty(0) if data is None else data

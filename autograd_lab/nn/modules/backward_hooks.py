@@ -47,20 +47,26 @@ class BackwardHook:
 
     def setup_input_hook(self, args: Any) -> Any:
         """The arguments, behind the node where the gradients leave."""
-        args, self.inputs = _behind_one_node(args, lambda node: node.register_hook(self._leaving))
+
+        def hook(grads: Any, _: Any) -> Any:  # the engine's errors say its name
+            return self._leaving(grads)
+
+        args, self.inputs = _behind_one_node(args, hook)
         self.n_inputs = len(args)
         return args
 
     def setup_output_hook(self, result: Any) -> Any:
         """The results, behind the node where the gradients come in."""
+
+        def hook(_: Any, grads: Any) -> Any:
+            return self._arriving(grads)
+
         results = result if isinstance(result, tuple) else (result,)
-        results, self.outputs = _behind_one_node(
-            results, lambda node: node.register_hook(self._arriving)
-        )
+        results, self.outputs = _behind_one_node(results, hook)
         self.n_outputs = len(results)
         return results if isinstance(result, tuple) else results[0]
 
-    def _arriving(self, _: Any, grads: tuple[Any, ...]) -> tuple[Any, ...]:
+    def _arriving(self, grads: tuple[Any, ...]) -> tuple[Any, ...]:
         assert self.outputs is not None  # the hook hangs on their node
         shown: Any = _among_nones(grads, self.outputs, self.n_outputs)
         for hook in self.pre_hooks:
@@ -73,7 +79,7 @@ class BackwardHook:
             self._no_inputs()
         return tuple(shown[i] for i in self.outputs)
 
-    def _leaving(self, grads: tuple[Any, ...], _: Any) -> tuple[Any, ...] | None:
+    def _leaving(self, grads: tuple[Any, ...]) -> tuple[Any, ...] | None:
         if self.grad_outputs is None:  # the walk began inside the module
             return None
         assert self.inputs is not None
@@ -101,8 +107,8 @@ class BackwardHook:
         self.grad_outputs = None
 
 
-def _behind_one_node(values: Any, hang: Callable[[Any], Any]) -> tuple[Any, list[int] | None]:
-    """Values with the tensors among them behind one identity node, and the tensors' places.
+def _behind_one_node(values: Any, hook: Hook) -> tuple[Any, list[int] | None]:
+    """Values with the tensors among them behind one identity node with a hook; and their places.
 
     As they are, and None, where none of them wants a gradient.
     """
@@ -112,7 +118,8 @@ def _behind_one_node(values: Any, hang: Callable[[Any], Any]) -> tuple[Any, list
     replaced = list(values)
     for i, x in zip(places, BackwardHookFunction.apply(*(values[i] for i in places)), strict=True):
         replaced[i] = x
-    hang(next(replaced[i].grad_fn for i in places if replaced[i].grad_fn is not None))
+    node = next(replaced[i].grad_fn for i in places if replaced[i].grad_fn is not None)
+    node.register_hook(hook)
     return tuple(replaced) if type(values) is tuple else type(values)(*replaced), places
 
 

@@ -10,11 +10,10 @@ from typing import Any, Self
 
 from autograd_lab import dtypes
 from autograd_lab.autograd import no_grad
-from autograd_lab.backends import device as device_type
 from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import ArgumentTypeError, OutOfScope
-from autograd_lab.layouts import memory_format as memory_format_type
 from autograd_lab.like_factories import empty_like
+from autograd_lab.nn.modules.conversion_target import target_of
 from autograd_lab.nn.modules.traversal import Traversal
 from autograd_lab.tensor import Tensor
 
@@ -49,7 +48,7 @@ class Conversion(Traversal):
 
         Example: `model.to("cuda")`, `model.to(torch.float64)`
         """
-        device, dtype, options, memory_format = _target(*args, **kwargs)
+        device, dtype, non_blocking, memory_format = target_of(*args, **kwargs)
         if dtype is not None and dtype.category < dtypes.FLOATING:
             raise ArgumentTypeError(
                 "nn.Module.to only accepts floating point or complex dtypes, but got desired "
@@ -62,8 +61,8 @@ class Conversion(Traversal):
         def convert(x: Tensor) -> Tensor:
             kind = dtype if x.is_floating_point() or x.is_complex() else None
             if memory_format is not None and x.dim() in (4, 5):
-                return x.to(device, kind, options, memory_format=memory_format)
-            return x.to(device, kind, options)
+                return x.to(device, kind, non_blocking, memory_format=memory_format)
+            return x.to(device, kind, non_blocking)
 
         return self._apply(convert)
 
@@ -126,22 +125,3 @@ COMPLEX = (
     "Please file an issue at https://github.com/pytorch/pytorch/issues/new?template=bug-report.yml "
     "if a complex module does not work as expected."
 )
-
-
-def _target(
-    *args: Any, device: Any = None, dtype: Any = None, non_blocking: bool = False,
-    memory_format: memory_format_type | None = None, tensor: Tensor | None = None,
-) -> tuple[Any, Any, bool, memory_format_type | None]:  # fmt: skip
-    """The device, dtype, blocking and memory format that the arguments of `to` mean."""
-    for argument in (*args, tensor):
-        if isinstance(argument, Tensor):
-            device, dtype = argument.device, argument.dtype
-        elif isinstance(argument, bool):
-            non_blocking = argument
-        elif isinstance(argument, dtypes.dtype) or argument in dtypes.OF_PYTHON:
-            dtype = argument
-        elif argument is not None:
-            device = argument
-    dtype = dtypes.OF_PYTHON.get(dtype, dtype)
-    place = None if device is None else device_type(device)
-    return place, dtype, non_blocking, memory_format

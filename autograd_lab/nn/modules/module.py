@@ -1,38 +1,34 @@
 """The module: a function with parameters, made of other modules.
 
-What is set as an attribute finds its place by what it is: a parameter among the parameters, a
-module among the children, everything else in `__dict__`. What is done to the whole tree of modules
-is in the files that the class is put together from.
+The class is put together from files of one idea each. Here are its call, and the hooks on the calls
+of all modules there are.
 """
 
 from collections import OrderedDict
 from typing import Any
 
-from autograd_lab.errors import ArgumentTypeError, BadData
-from autograd_lab.nn.modules import everywhere
+from autograd_lab.core.hooks import RemovableHandle
+from autograd_lab.errors import ArgumentTypeError, HookMisused
+from autograd_lab.nn.modules.attributes import Attributes
 from autograd_lab.nn.modules.conversion import Conversion
-from autograd_lab.nn.modules.everywhere import (
-    register_module_backward_hook,
+from autograd_lab.nn.modules.module_hooks import Everywhere, HookedCall, Hooks
+from autograd_lab.nn.modules.module_text import Text
+from autograd_lab.nn.modules.registration import (
+    Hook,
+    Registry,
     register_module_buffer_registration_hook,
-    register_module_forward_hook,
-    register_module_forward_pre_hook,
-    register_module_full_backward_hook,
-    register_module_full_backward_pre_hook,
     register_module_module_registration_hook,
     register_module_parameter_registration_hook,
+    registered,
 )
-from autograd_lab.nn.modules.module_hooks import Hooks
-from autograd_lab.nn.modules.module_text import Text
-from autograd_lab.nn.modules.state_dict import StateDict
-from autograd_lab.nn.parameter import Buffer, Parameter
-from autograd_lab.queries import typename
-from autograd_lab.tensor import Tensor
+from autograd_lab.nn.modules.state_dict import StateDict, _IncompatibleKeys
 
 __all__ = [
-    "Module", "register_module_backward_hook", "register_module_buffer_registration_hook",
-    "register_module_forward_hook", "register_module_forward_pre_hook",
-    "register_module_full_backward_hook", "register_module_full_backward_pre_hook",
-    "register_module_module_registration_hook", "register_module_parameter_registration_hook",
+    "Module", "_IncompatibleKeys", "register_module_backward_hook",
+    "register_module_buffer_registration_hook", "register_module_forward_hook",
+    "register_module_forward_pre_hook", "register_module_full_backward_hook",
+    "register_module_full_backward_pre_hook", "register_module_module_registration_hook",
+    "register_module_parameter_registration_hook",
 ]  # fmt: skip
 
 REGISTRIES = (
@@ -43,7 +39,17 @@ REGISTRIES = (
 )  # fmt: skip
 
 
-class Module(Conversion, StateDict, Hooks, Text):
+_global_forward_pre_hooks: Registry = OrderedDict()
+_global_forward_hooks: Registry = OrderedDict()
+_global_forward_hooks_with_kwargs: Registry = OrderedDict()
+_global_forward_hooks_always_called: Registry = OrderedDict()
+_global_backward_pre_hooks: Registry = OrderedDict()
+_global_backward_hooks: Registry = OrderedDict()
+_global_is_full_backward_hook: bool | None = None
+"""The hooks on the calls of all modules, by PyTorch's names: its tests set them."""
+
+
+class Module(Attributes, Conversion, StateDict, Hooks, Text):
     """The base of all layers and networks.
 
     A subclass calls `super().__init__()`, sets its parts as attributes, and says in `forward` what
@@ -95,142 +101,13 @@ class Module(Conversion, StateDict, Hooks, Text):
             or self._backward_pre_hooks
             or self._forward_hooks
             or self._forward_pre_hooks
-            or everywhere.any_on_call()
+            or _global_backward_pre_hooks
+            or _global_backward_hooks
+            or _global_forward_hooks
+            or _global_forward_pre_hooks
         ):
-            return self._call_with_hooks(args, kwargs)
+            return HookedCall(self, args, kwargs, _everywhere()).finished()
         return self.forward(*args, **kwargs)
-
-    def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
-        """Add a tensor that is part of the state and not trained, such as a running mean.
-
-        persistent: whether `state_dict` has it.
-        Errors: TypeError for what is no tensor, KeyError for a name that can't be or is taken.
-        """
-        self._check_name(name, "buffer", "_buffers")
-        if tensor is not None and not isinstance(tensor, Tensor):
-            raise ArgumentTypeError(
-                f"cannot assign '{typename(tensor)}' object to buffer '{name}' (torch Tensor or "
-                "None required)",
-                argument=tensor,
-            )
-        self._buffers[name] = everywhere.through(everywhere.buffer_registration, self, name, tensor)
-        if persistent:
-            self._non_persistent_buffers_set.discard(name)
-        else:
-            self._non_persistent_buffers_set.add(name)
-
-    def register_parameter(self, name: str, param: Parameter | None) -> None:
-        """Add a parameter, as setting an attribute does; None keeps the name for one.
-
-        Errors: TypeError for what is no parameter, KeyError for a name that can't be or is taken.
-        """
-        self._check_name(name, "parameter", "_parameters")
-        if param is None:
-            self._parameters[name] = None
-            return
-        if not isinstance(param, Parameter):
-            raise ArgumentTypeError(
-                f"cannot assign '{typename(param)}' object to parameter '{name}' "
-                "(torch.nn.Parameter or None required)",
-                argument=param,
-            )
-        if param.grad_fn is not None:
-            raise BadData(
-                f"Cannot assign non-leaf Tensor to parameter '{name}'. Model parameters must be "
-                f"created explicitly. To express '{name}' as a function of another Tensor, compute "
-                "the value in the forward() method.",
-                data=param,
-            )
-        self._parameters[name] = everywhere.through(
-            everywhere.parameter_registration, self, name, param
-        )
-
-    def add_module(self, name: str, module: "Module | None") -> None:
-        """Add a child, as setting an attribute does; None keeps the name for one.
-
-        Errors: TypeError for what is no module, KeyError for a name that can't be or is taken.
-        """
-        if module is not None and not isinstance(module, Module):
-            raise ArgumentTypeError(f"{typename(module)} is not a Module subclass", argument=module)
-        self._check_name(name, "module", "_modules")
-        self._set_module(name, module)
-
-    def register_module(self, name: str, module: "Module | None") -> None:
-        """`add_module`."""
-        self.add_module(name, module)
-
-    def _set_module(self, name: str, module: "Module | None") -> None:
-        self._modules[name] = everywhere.through(everywhere.module_registration, self, name, module)
-
-    def _check_name(self, name: Any, what: str, where: str) -> None:
-        """Raise for a name that a buffer, parameter or module can't have here."""
-        if what != "module" and where not in self.__dict__:
-            raise AttributeError(f"cannot assign {what} before Module.__init__() call")
-        if not isinstance(name, str):
-            raise ArgumentTypeError(
-                f"{what} name should be a string. Got {typename(name)}", argument=name
-            )
-        taken = hasattr(self, name) and name not in getattr(self, where)
-        if taken and (what == "module" or ("." not in name and name)):
-            raise KeyError(f"attribute '{name}' already exists")
-        if "." in name:
-            got = f", got: {name}" if what == "module" else ""
-            raise KeyError(f'{what} name can\'t contain "."{got}')
-        if not name:
-            raise KeyError(f'{what} name can\'t be empty string ""')
-
-    def __getattr__(self, name: str) -> Any:
-        for place in ("_parameters", "_buffers", "_modules"):
-            members = self.__dict__.get(place, ())
-            if name in members:
-                return members[name]
-        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        held = self.__dict__
-        if isinstance(value, Parameter):
-            self._make_room(name, "parameters", "_parameters")
-            self.register_parameter(name, value)
-        elif name in held.get("_parameters", ()):
-            _check_none(value, f"as parameter '{name}' (torch.nn.Parameter or None expected)")
-            self.register_parameter(name, None)
-        elif isinstance(value, Module):
-            self._make_room(name, "module", "_modules")
-            self._set_module(name, value)
-        elif name in held.get("_modules", ()):
-            _check_none(value, f"as child module '{name}' (torch.nn.Module or None expected)")
-            self._set_module(name, None)
-        elif isinstance(value, Buffer) or name in held.get("_buffers", ()):
-            self._set_buffer(name, value)
-        else:
-            super().__setattr__(name, value)
-
-    def _make_room(self, name: str, what: str, where: str) -> None:
-        """Take away what goes by a name, apart from what is in `where`."""
-        if where not in self.__dict__:
-            raise AttributeError(f"cannot assign {what} before Module.__init__() call")
-        for place in (self.__dict__, self._parameters, self._buffers, self._modules):
-            if place is not self.__dict__[where]:
-                place.pop(name, None)
-        self._non_persistent_buffers_set.discard(name)
-
-    def _set_buffer(self, name: str, value: Any) -> None:
-        if value is not None and not isinstance(value, Tensor):
-            raise ArgumentTypeError(
-                f"cannot assign '{typename(value)}' as buffer '{name}' (torch.nn.Buffer, "
-                "torch.Tensor or None expected)",
-                argument=value,
-            )
-        known = name not in self.__dict__.get("_non_persistent_buffers_set", ())
-        self.register_buffer(name, value, getattr(value, "persistent", known))
-
-    def __delattr__(self, name: str) -> None:
-        for members in (self._parameters, self._buffers, self._modules):
-            if name in members:
-                del members[name]
-                self._non_persistent_buffers_set.discard(name)
-                return
-        super().__delattr__(name)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Take the attributes of a module that was pickled, perhaps by an older PyTorch."""
@@ -241,9 +118,62 @@ class Module(Conversion, StateDict, Hooks, Text):
         self.__dict__.setdefault("_is_full_backward_hook", None)
 
 
-def _check_none(value: Any, where: str) -> None:
-    if value is not None:
-        raise ArgumentTypeError(f"cannot assign '{typename(value)}' {where}", argument=value)
+def _everywhere() -> Everywhere:
+    return Everywhere(
+        _global_forward_pre_hooks, _global_forward_hooks, _global_forward_hooks_with_kwargs,
+        _global_forward_hooks_always_called, _global_backward_pre_hooks, _global_backward_hooks,
+        _global_is_full_backward_hook,
+    )  # fmt: skip
+
+
+def register_module_forward_pre_hook(hook: Hook) -> RemovableHandle:
+    """Call `hook(module, args)` before every module's forward. See `Module`'s own."""
+    return registered(_global_forward_pre_hooks, hook)
+
+
+def register_module_forward_hook(
+    hook: Hook, *, with_kwargs: bool = False, always_call: bool = False
+) -> RemovableHandle:
+    """Call `hook(module, args, output)` after every module's forward. See `Module`'s own."""
+    flags = (
+        (_global_forward_hooks_with_kwargs, with_kwargs),
+        (_global_forward_hooks_always_called, always_call),
+    )
+    chosen = tuple(flag for flag, is_set in flags if is_set)
+    return registered(_global_forward_hooks, hook, flags=chosen)
+
+
+def register_module_full_backward_pre_hook(hook: Hook) -> RemovableHandle:
+    """Call `hook(module, grad_output)` before the gradients pass through any module."""
+    return registered(_global_backward_pre_hooks, hook)
+
+
+def register_module_backward_hook(hook: Hook) -> RemovableHandle:
+    """Call `hook(module, grad_input, grad_output)` at the last node of every module.
+
+    It sees the gradients of that node only. Errors: RuntimeError after full backward hooks.
+    """
+    return _register_backward(hook, full=False)
+
+
+def register_module_full_backward_hook(hook: Hook) -> RemovableHandle:
+    """Call `hook(module, grad_input, grad_output)` with the gradients of every module's inputs.
+
+    Errors: RuntimeError after hooks of `register_module_backward_hook`.
+    """
+    return _register_backward(hook, full=True)
+
+
+def _register_backward(hook: Hook, full: bool) -> RemovableHandle:
+    global _global_is_full_backward_hook
+    if _global_is_full_backward_hook is (not full):
+        raise HookMisused(
+            "Cannot use both regular backward hooks and full backward hooks as a global Module "
+            "hook. Please use only one of them.",
+            hook=hook,
+        )
+    _global_is_full_backward_hook = full
+    return registered(_global_backward_hooks, hook)
 
 
 def _say_that_they_are_modules() -> None:

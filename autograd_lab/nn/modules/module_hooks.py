@@ -2,19 +2,28 @@
 
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd_lab.core.hooks import RemovableHandle
 from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import HookMisused
-from autograd_lab.nn.modules import everywhere
 from autograd_lab.nn.modules.backward_hooks import BackwardHook, hang_old_hooks
-from autograd_lab.nn.modules.everywhere import Registry, registered
+from autograd_lab.nn.modules.registration import Hook, Registry, registered
 from autograd_lab.nn.modules.traversal import Traversal
 from autograd_lab.queries import class_of
 from autograd_lab.tensor import Tensor
 
-Hook = Callable[..., Any]
+
+class Everywhere(NamedTuple):
+    """The hooks on the calls of all modules, and of which kind those of backward are."""
+
+    forward_pre: Registry
+    forward: Registry
+    forward_with_kwargs: Registry
+    forward_always_called: Registry
+    backward_pre: Registry
+    backward: Registry
+    is_full_backward: bool | None
 
 
 class Hooks(Traversal):
@@ -97,32 +106,36 @@ class Hooks(Traversal):
             )
         self._is_full_backward_hook = full
 
-    def _call_with_hooks(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """A call with all its hooks; see `HookedCall`."""
-        call = HookedCall(self, args, kwargs)
-        try:
-            return call.run()
-        except Exception:
-            call.finish_after_error()
-            raise
-
 
 class HookedCall:
     """One call of a module with hooks. called: the numbers of the hooks that have seen its end."""
 
-    def __init__(self, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        self.module, self.args, self.kwargs = module, args, kwargs
+    def __init__(
+        self, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], everywhere: Everywhere
+    ) -> None:
+        self.module, self.args, self.kwargs, self.everywhere = module, args, kwargs, everywhere
         self.result: Any = None
         self.called: set[int] = set()
 
-    def run(self) -> Any:
+    def finished(self) -> Any:
+        """The output; after an error, the hooks that are to be called always have been."""
+        try:
+            return self._run()
+        except Exception:
+            self._after_error()
+            raise
+
+    def _run(self) -> Any:
         """The output, after the hooks of forward, and with those of backward hung on."""
-        module = self.module
+        module, everywhere = self.module, self.everywhere
         pre_hooks = [*everywhere.backward_pre.values(), *module._backward_pre_hooks.values()]
-        own = module._backward_hooks.values()
-        is_full = module._is_full_backward_hook
-        full = [*everywhere.full_backward.values(), *(own if is_full else ())]
-        old = [*everywhere.old_backward.values(), *(own if is_full is False else ())]
+        full: list[Hook] = []
+        old: list[Hook] = []
+        for is_full, hooks in (
+            (everywhere.is_full_backward, everywhere.backward),
+            (module._is_full_backward_hook, module._backward_hooks),
+        ):
+            (full if is_full else old).extend(hooks.values())
         self._before()
         around = BackwardHook(module, full, pre_hooks) if full or pre_hooks else None
         if around is not None:
@@ -142,10 +155,8 @@ class HookedCall:
         return self.result
 
     def _before(self) -> None:
-        for number, hook in [
-            *everywhere.forward_pre.items(),
-            *self.module._forward_pre_hooks.items(),
-        ]:
+        own = self.module._forward_pre_hooks
+        for number, hook in [*self.everywhere.forward_pre.items(), *own.items()]:
             if number in self.module._forward_pre_hooks_with_kwargs:
                 result = hook(self.module, self.args, self.kwargs)
                 if result is None:
@@ -163,22 +174,22 @@ class HookedCall:
                     self.args = result if isinstance(result, tuple) else (result,)
 
     def _after(self) -> None:
-        for number, hook in [*everywhere.forward.items(), *self.module._forward_hooks.items()]:
+        for number, hook in [*self.everywhere.forward.items(), *self.module._forward_hooks.items()]:
             self.called.add(number)
             self._show(number, hook)
 
     def _show(self, number: int, hook: Hook) -> None:
         """Call a forward hook, and take what it returns for the output."""
-        with_kwargs = (self.module._forward_hooks_with_kwargs, everywhere.forward_with_kwargs)
+        with_kwargs = self.module._forward_hooks_with_kwargs, self.everywhere.forward_with_kwargs
         options = (self.kwargs,) if any(number in flag for flag in with_kwargs) else ()
         result = hook(self.module, self.args, *options, self.result)
         if result is not None:
             self.result = result
 
-    def finish_after_error(self) -> None:
+    def _after_error(self) -> None:
         """Call the hooks that want to be called always, and have not been."""
         for hooks, always, prefix in (
-            (everywhere.forward, everywhere.forward_always_called, "global module"),
+            (self.everywhere.forward, self.everywhere.forward_always_called, "global module"),
             (self.module._forward_hooks, self.module._forward_hooks_always_called, "module"),
         ):
             for number, hook in hooks.items():

@@ -14,7 +14,7 @@ from autograd_lab.autograd import no_grad
 from autograd_lab.core.hooks import RemovableHandle
 from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import ArgumentTypeError, AutogradError, HookMisused
-from autograd_lab.nn.modules.everywhere import Registry, registered
+from autograd_lab.nn.modules.registration import Registry, registered
 from autograd_lab.nn.modules.traversal import Traversal
 from autograd_lab.nn.parameter import Parameter
 from autograd_lab.queries import class_of
