@@ -111,8 +111,10 @@ def _as_pytorch_says(error: TypeError, name: str) -> TypeError:
     if "missing" in words and "'" in words:
         names = words.split("'")[1::2]
         given = ", ".join(f'"{n}"' for n in names if n != "dtype")
+        ending = "s" if len(names) == 1 else ""  # as PyTorch has it
         return ArgumentTypeError(
-            f"{name}() missing {len(names)} required positional arguments: {given}", argument=None
+            f"{name}() missing {len(names)} required positional argument{ending}: {given}",
+            argument=None,
         )
     return error
 

@@ -181,8 +181,9 @@ class Op:
                 )  # fmt: skip
         missing = [n for n in self.arguments if n not in given and n not in self.defaults]
         if missing:
+            ending = "s" if len(missing) == 1 else ""  # as PyTorch has it
             raise ArgumentTypeError(
-                f"{self.name}() missing {len(missing)} required positional arguments: "
+                f"{self.name}() missing {len(missing)} required positional argument{ending}: "
                 + ", ".join(f'"{n}"' for n in missing),
                 argument=None, op=self.name,
             )  # fmt: skip

@@ -94,7 +94,8 @@ def _check(
         raise _no_combination(op, signatures, args, kwargs)
     if missing:
         words = ", ".join(f'"{name}"' for name in missing)
-        message = f"{op}() missing {len(missing)} required positional arguments: {words}"
+        ending = "s" if len(missing) == 1 else ""  # as PyTorch has it
+        message = f"{op}() missing {len(missing)} required positional argument{ending}: {words}"
         raise ArgumentTypeError(message, argument=None, op=op)
     if unknown:
         message = f"{op}() got an unexpected keyword argument '{unknown[0]}'"
