@@ -129,7 +129,7 @@ class DeviceMismatch(AutogradError):
 
 @_reads_as(RuntimeError)
 class ConversionRefused(AutogradError):
-    """A tensor can't become what it was asked to become. Facts: tensor."""
+    """A tensor can't become what it was asked to become. Facts: tensor, and to (what), if known."""
 
 
 @_reads_as(RuntimeError)

@@ -47,6 +47,7 @@ class Interop:
             raise ConversionRefused(
                 f"a Tensor with {self._data.size} elements cannot be converted to Scalar",
                 tensor=self,
+                to="number",
             )
         return self._data.item()
 
@@ -65,6 +66,7 @@ class Interop:
                 "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() "
                 "instead.",
                 tensor=self,
+                to="numpy",
             )
         array = self.array
         if isinstance(array, np.ndarray):
@@ -126,7 +128,7 @@ class Interop:
         if size != 1:
             words = "no values" if size == 0 else "more than one value"
             raise ConversionRefused(
-                f"Boolean value of Tensor with {words} is ambiguous", tensor=self
+                f"Boolean value of Tensor with {words} is ambiguous", tensor=self, to="bool"
             )
         return bool(self._data.item())
 

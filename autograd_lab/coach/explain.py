@@ -5,9 +5,17 @@ from typing import Any
 
 from autograd_lab import errors
 from autograd_lab.coach.advice import Advice
+from autograd_lab.coach.conversions import conversion_refused
 from autograd_lab.coach.freed import freed
 from autograd_lab.coach.learner import Learner
 from autograd_lab.coach.leaves import flag_refused, leaf_modified, view_modified
+from autograd_lab.coach.mismatches import (
+    device_mismatch,
+    gradient_mismatch,
+    shape_mismatch,
+    unused_input,
+)
+from autograd_lab.coach.no_gradient import no_gradient
 from autograd_lab.coach.overwritten import overwritten
 from autograd_lab.coach.picture import with_picture
 from autograd_lab.coach.starting import implicit, not_differentiable
@@ -22,6 +30,13 @@ EXPLAINERS: dict[type[BaseException], Explainer] = {
     errors.FlagRefused: flag_refused,
     errors.NotDifferentiable: not_differentiable,
     errors.ImplicitGradient: implicit,
+    errors.ConversionRefused: conversion_refused,
+    errors.ShapeMismatch: shape_mismatch,
+    errors.GradientMismatch: gradient_mismatch,
+    errors.UnusedInput: unused_input,
+    errors.DeviceMismatch: device_mismatch,
+    AttributeError: no_gradient,
+    TypeError: no_gradient,
 }
 """By the class of the error; of several the nearest in the class's order of resolution."""
 

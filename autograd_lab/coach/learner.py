@@ -46,7 +46,7 @@ class Learner:
         frames = [
             (frame, line)
             for frame, line in _frames(error.__traceback__)
-            if not frame.f_code.co_filename.startswith(PACKAGE)
+            if not frame.f_code.co_filename.startswith((PACKAGE, "<frozen "))
         ]
         scopes: list[Namespace] = []
         for frame, _ in reversed(frames):

@@ -101,6 +101,19 @@ def changed_at(place: Place) -> tuple[str, str]:
     return "", ""
 
 
+def condition_at(place: Place) -> str:
+    """The condition of the `if`, `while` or `assert` at a place, in brackets; "" if there is none.
+
+    Example: `"(x > 0)"` for `if x > 0:`.
+    """
+    statement = statement_at(place)
+    tree = parsed("".join(linecache.getlines(place.file)))
+    for s in statements(tree) if tree is not None and statement is not None else ():
+        if isinstance(s, (ast.If, ast.While, ast.Assert)) and s.test.lineno == place.line:
+            return f"({ast.unparse(s.test)})"
+    return ""
+
+
 def _root(node: ast.expr) -> str:
     """The name at the left end of an expression such as `a.b[0]`."""
     while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):

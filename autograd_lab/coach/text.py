@@ -1,6 +1,6 @@
 """Advice as text in three columns: what happened, where, and the line of code there."""
 
-from itertools import repeat
+from itertools import chain, repeat
 
 from autograd_lab.coach.advice import LESSONS, Advice
 
@@ -39,7 +39,7 @@ def _table(label: str, rows: list[tuple[str, str, str]], again: str = "") -> lis
         max((len(row[i]) for row in rows if len(row[i]) <= WIDEST), default=0) for i in range(3)
     ]
     lines = []
-    for head, row in zip([label, *repeat(again, len(rows) - 1)], rows, strict=True):
+    for head, row in zip(chain([label], repeat(again)), rows, strict=False):
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
         lines.append(f"{head:<5}{GAP.join(cells)}".rstrip())
     return lines

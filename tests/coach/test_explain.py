@@ -45,7 +45,31 @@ PROGRAMS = {
     "integers that want a gradient": ("n = torch.arange(3)", "n.requires_grad_()"),
     "a flag of a result": ("x = torch.ones(3, requires_grad=True)\ny = x * 2",
                            "y.requires_grad = False"),
+    "an array of a tensor with a graph": ("x = torch.ones(3, requires_grad=True)", "x.numpy()"),
+    "one number of several": ("x = torch.ones(3)", "x.item()"),
+    "a condition of several elements": ("x = torch.ones(3)", "if x > 0:\n    print(x)"),
+    "a gradient that has not come": ("w = torch.ones(3, requires_grad=True)", "w.grad.zero_()"),
+    "a gradient of a result": (
+        "w = torch.ones(3, requires_grad=True)\ny = w * 2",
+        "y.sum().backward(retain_graph=True)\nlr = 0.1",
+        "import warnings\nwith warnings.catch_warnings(action='ignore'):\n    w - lr * y.grad",
+    ),
+    "matrices that don't fit": ("a = torch.ones(2, 3)\nb = torch.ones(4, 3)", "a @ b"),
+    "vectors that don't fit": ("a = torch.ones(2)\nb = torch.ones(3)", "a + b"),
+    "a weight of another shape": (
+        "x = torch.tensor(2., requires_grad=True)\ny = x * 3",
+        "y.backward(torch.tensor([1.]))",
+    ),
+    "an input that was not used": (
+        "x = torch.tensor(2., requires_grad=True)\nz = torch.tensor(2., requires_grad=True)",
+        "torch.autograd.grad(x * 2, z)",
+    ),
 }  # fmt: skip
+NO_LINE_TO_TRY = (
+    "a cut by detach",
+    "no input that requires grad",
+    "an input that was not used",
+)
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
@@ -61,7 +85,7 @@ def test_the_lines_to_try_run_where_the_learner_is(session, program):
     codes = [way.code for way in session(*PROGRAMS[program]).advice.ways if way.code]
     for code in codes:
         exec(code, session(*PROGRAMS[program]).names)
-    assert codes or program in ("a cut by detach", "no input that requires grad")
+    assert codes or program in NO_LINE_TO_TRY
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
@@ -124,5 +148,21 @@ def test_an_error_in_a_function_is_told_in_the_functions_names(session):
     assert advice.reasons[-1].where == "cell 1, line 2"
 
 
-def test_other_errors_have_no_advice(session):
-    assert session("1 / 0").advice is None
+def test_a_gradient_that_is_none_is_told_apart_by_why(session):
+    leaf = session(*PROGRAMS["a gradient that has not come"]).advice
+    result = session(*PROGRAMS["a gradient of a result"]).advice
+    assert leaf.reasons[1].text == "no backward() has reached w since it was made, or zeroed"
+    assert result.reasons[1].text == "y is no leaf: MulBackward0 made it"
+
+
+def test_a_gradient_of_a_parameter_in_a_module_is_found(session):
+    advice = session(
+        "fc = torch.nn.Linear(2, 1)",
+        "fc.weight.grad.zero_()",
+    ).advice
+    assert advice.reasons[0].text == "fc.weight.grad is None"
+
+
+@pytest.mark.parametrize("cell", ["1 / 0", "None.zero_()", "torch.ones(1).nothing"])
+def test_other_errors_have_no_advice(session, cell):
+    assert session(cell).advice is None
