@@ -6,7 +6,7 @@ from typing import Any
 
 from autograd_lab.backends import namespace
 from autograd_lab.checks import check_kind, no_tensor
-from autograd_lab.dtypes import kind_name
+from autograd_lab.dtypes import int64, kind_name, uint8
 from autograd_lab.errors import (
     DimensionError,
     DtypeMismatch,
@@ -27,6 +27,7 @@ from autograd_lab.ops.with_number import over, plus, times
 from autograd_lab.tensor import Tensor, wrap
 
 Array = Any
+CLASS_NUMBERS = (int64.numpy, uint8.numpy)
 
 
 def class_dim(shape: tuple[int, ...]) -> int:
@@ -44,19 +45,23 @@ def _picked(xp: Any, scores: Array, target: Array) -> Array:
 
 
 def _put(xp: Any, shape: tuple[int, ...], target: Array, values: Array) -> Array:
-    """Zeros, but for each sample's value in the place of its target."""
+    """Zeros, but in the place of each sample's target its value, or the one value of all."""
     result = xp.zeros(shape, values.dtype)
     if len(shape) == 1:
         result[target] = values
     elif len(shape) == 2:
         result[xp.arange(shape[0]), target] = values
     else:
-        xp.put_along_axis(result, target[:, None], values[:, None], 1)
+        xp.put_along_axis(result, target[:, None], values[:, None] if values.ndim else values, 1)
     return result
 
 
-def _kept(xp: Any, target: Array, ignore_index: int) -> tuple[Array, Array | None]:
+def _kept(
+    xp: Any, target: Array, ignore_index: int, weight: Array | None, total_weight: Array
+) -> tuple[Array, Array | None]:
     """The targets with the ignored ones as 0, and where they are not ignored; None if nowhere."""
+    if weight is None and total_weight == target.size:
+        return target, None
     ignored = target == ignore_index
     if not ignored.any():
         return target, None
@@ -98,25 +103,23 @@ def _nll_forward(
     xp: Any, self: Array, target: Array, weight: Array | None, reduction: int, ignore_index: int,
     total_weight: Array,
 ) -> Array:  # fmt: skip
-    target, kept = _kept(xp, target, ignore_index)
+    target, kept = _kept(xp, target, ignore_index, weight, total_weight)
     losses = _weighed(xp, -_picked(xp, self, target), target, weight, kept)
     if reduction == NONE:
         return losses
     return losses.sum() / total_weight if reduction == MEAN else losses.sum()
 
 
-_nll_loss = op(
-    "NllLossBackward0", promotes=False, target=None, weight=None, total_weight=None, self=nll_rule
-)(_nll_forward)
+_nll_loss = op("NllLossBackward0", target=None, weight=None, total_weight=None, self=nll_rule)(
+    _nll_forward
+)
 _nll_loss2d = op(
-    "NllLoss2DBackward0",
-    promotes=False, target=None, weight=None, total_weight=None, self=nll_rule,
+    "NllLoss2DBackward0", target=None, weight=None, total_weight=None, self=nll_rule
 )(_nll_forward)  # fmt: skip
 
 
 @op(
     "NllLossBackwardBackward0",
-    promotes=False,
     target=None,
     weight=None,
     total_weight=None,
@@ -129,10 +132,8 @@ def nll_backward(
     ignore_index: int, shape: tuple[int, ...],
 ) -> Array:  # fmt: skip
     """The gradient of the scores: that of each loss, in the place of its target."""
-    target, kept = _kept(xp, target, ignore_index)
+    target, kept = _kept(xp, target, ignore_index, weight, total_weight)
     share = -g / total_weight if reduction == MEAN else -g
-    if not share.ndim and target.ndim:
-        share = xp.broadcast_to(share, target.shape)
     return _put(xp, shape, target, _weighed(xp, share, target, weight, kept))
 
 
@@ -152,7 +153,7 @@ def _check_target(name: str, input: Tensor, target: Tensor, weight: Any) -> None
         )
     elif not flat and (x.shape[0], *x.shape[2:]) != at.shape:
         wrong = f"size mismatch (got input: {list(x.shape)} , target: {list(at.shape)}"
-    elif at.dtype.name not in ("int64", "uint8"):
+    elif at.dtype not in CLASS_NUMBERS:
         message = f"expected target dtype to be Long or Byte, but got {kind_name(at)}"
         raise DtypeMismatch(message, dtypes=(target.dtype,), op=name)
     elif weight is not None and weight.shape != (classes,):
@@ -175,8 +176,8 @@ def _check_target(name: str, input: Tensor, target: Tensor, weight: Any) -> None
 
 def _of_pixels(input: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
     """Scores of further dimensions, and their targets, as pictures. Raises RuntimeError."""
-    n, classes, *rest = input.shape
-    if tuple(target.shape) != (n, *rest):
+    n, classes, *rest = input._data.shape
+    if target._data.shape != (n, *rest):
         raise ShapeMismatch(
             f"Expected target size {[n, *rest]}, got {list(target.shape)}",
             shapes=(input.shape, target.shape), op="nll_loss_nd",
@@ -201,7 +202,7 @@ def nll_loss_nd(
     """
     refuse_no_tensor("nll_loss_nd", input=input, target=target)
     _check_options("nll_loss_nd", weight, ignore_index)
-    size, targets = tuple(input.shape), tuple(target.shape)
+    size, targets = input._data.shape, target._data.shape
     if not size:
         raise ValueRefused(
             "Expected 1 or more dimensions (got 0)", argument="input", value=input, op="nll_loss_nd"

@@ -56,6 +56,11 @@ def logsumexp(input: Any, dim: Any, keepdim: bool = False) -> Tensor:
     return logsumexp_op(input, several(dim, "logsumexp", optional=False), keepdim)
 
 
+def _below_largest(x: Array, dim: Any) -> Array:
+    """The elements less the largest along `dim`; nan where that is infinite, as in PyTorch."""
+    return x - x.max(axis=dim, keepdims=True) if x.size else x
+
+
 def softmax_rule(g: Any, dim: int, result: Any) -> Any:
     """result·(g - the sum of g·result along dim)"""
     weighted = g * result
@@ -66,7 +71,7 @@ def softmax_rule(g: Any, dim: int, result: Any) -> Any:
 def softmax_op(xp: Any, self: Array, dim: int) -> Array:
     """e^x / (the sum of e^x)."""
     at = _checked(self, dim, "softmax")
-    powers = xp.exp(self - largest(xp, self, at))
+    powers = xp.exp(_below_largest(self, at))
     return powers / powers.sum(axis=at, keepdims=True)
 
 
@@ -79,7 +84,7 @@ def log_softmax_rule(g: Any, dim: int, result: Any) -> Any:
 def log_softmax_op(xp: Any, self: Array, dim: int) -> Array:
     """x - log(the sum of e^x)."""
     at = _checked(self, dim, "log_softmax")
-    shifted = self - largest(xp, self, at)
+    shifted = _below_largest(self, at)
     return shifted - xp.log(xp.exp(shifted).sum(axis=at, keepdims=True))
 
 
