@@ -12,6 +12,10 @@ MODULES = ("_C", "nn", "optim", "testing", "utils")
 FUNCTIONS: dict[str, str] = {
     "batch_norm": "batch_norm native_batch_norm",
     "bilinear": "bilinear",
+    "group_norm": "group_norm native_group_norm",
+    "instance_norm": "instance_norm",
+    "layer_norm": "layer_norm native_layer_norm",
+    "rms_norm": "rms_norm",
     "convolution": "convolution",
     "convolutions": "conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d",
     "packed_sequences": "_pack_padded_sequence _pad_packed_sequence",

@@ -1,0 +1,29 @@
+"""`torch.optim`: what changes parameters by their gradients, and schedules of learning rates."""
+
+from typing import Any
+
+from autograd_lab import absent
+from autograd_lab.optim.adadelta import Adadelta
+from autograd_lab.optim.adagrad import Adagrad
+from autograd_lab.optim.adam import Adam
+from autograd_lab.optim.adamax import Adamax
+from autograd_lab.optim.adamw import AdamW
+from autograd_lab.optim.asgd import ASGD
+from autograd_lab.optim.lbfgs import LBFGS
+from autograd_lab.optim.nadam import NAdam
+from autograd_lab.optim.optimizer import Optimizer
+from autograd_lab.optim.radam import RAdam
+from autograd_lab.optim.rmsprop import RMSprop
+from autograd_lab.optim.rprop import Rprop
+from autograd_lab.optim.sgd import SGD
+
+INSTEAD = {
+    "SparseAdam": absent.DENSE + "; torch.optim.Adam changes them all",
+    "Muon": "torch.optim.SGD with nesterov=True has its momentum",
+    "Adafactor": "torch.optim.Adam keeps the whole of its second moment",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Say so at once where a part of PyTorch is not here."""
+    raise absent.refused(name, "optim", INSTEAD.get(name, "dir(torch.optim) lists what is here"))
