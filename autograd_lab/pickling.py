@@ -22,10 +22,12 @@ from autograd_lab.tensor import Tensor, wrap
 
 
 def rebuild_tensor(
-    storage: TypedStorage, storage_offset: int, size: Any, stride: Any, requires_grad: bool,
-    backward_hooks: Any, metadata: Any = None,
+    storage: TypedStorage, storage_offset: int, size: Any, stride: Any,
+    requires_grad: bool = False, backward_hooks: Any = None, metadata: Any = None,
 ) -> Tensor:  # fmt: skip
     """A tensor on a storage. The arguments are those of PyTorch's files."""
+    if not isinstance(storage, TypedStorage):
+        raise TypeError(f"a tensor needs a storage with a dtype, but got {type(storage).__name__}")
     typed = storage.untyped()._typed(storage.dtype.numpy)
     xp, width = namespace(typed), storage.dtype.itemsize
     steps = tuple(step * width for step in stride)
@@ -34,9 +36,7 @@ def rebuild_tensor(
     else:
         _check_within(typed.size, storage_offset, size, stride)
         array = xp.lib.stride_tricks.as_strided(typed[storage_offset:], tuple(size), steps)
-    result = wrap(array)
-    result._requires_grad = bool(requires_grad)
-    return result
+    return wrap(array).requires_grad_(bool(requires_grad))
 
 
 def _check_within(length: int, offset: int, size: Any, stride: Any) -> None:
@@ -64,6 +64,10 @@ def rebuild_with_state(
     rebuild: Callable[..., Tensor], kind: type | None, args: tuple[Any, ...], state: Any
 ) -> Tensor:
     """A tensor with the attributes that somebody gave it, and of its subclass, if of one."""
+    if not any(rebuild is known for known in REBUILDS):
+        raise TypeError(f"a tensor can't be rebuilt by {rebuild!r}")
+    if kind is not None and not issubclass(kind, Tensor):
+        raise TypeError(f"a tensor can't be made a {kind!r}")
     result = rebuild(*args)
     if kind is not None and type(result) is not kind:
         made: Any = object.__new__(kind)
@@ -72,8 +76,15 @@ def rebuild_with_state(
     if hasattr(kind, "__setstate__"):
         result.__setstate__(state)
     else:
-        result.__dict__.update(state)
+        _set_attributes(result, state)
     return result
+
+
+def _set_attributes(tensor: Tensor, state: dict[str, Any]) -> None:
+    """Give a tensor attributes, but none of those that the engine keeps there."""
+    if taken := [name for name in state if name == "_data" or hasattr(Tensor, name)]:
+        raise AttributeError(f"a tensor has attributes of its own called {', '.join(taken)}")
+    tensor.__dict__.update(state)
 
 
 def rebuild_parameter(data: Tensor, requires_grad: bool, backward_hooks: Any) -> Tensor:
@@ -89,8 +100,12 @@ def rebuild_parameter_with_state(
 ) -> Tensor:
     """A parameter with the attributes that somebody gave it."""
     parameter = rebuild_parameter(data, requires_grad, backward_hooks)
-    parameter.__dict__.update(state)
+    _set_attributes(parameter, state)
     return parameter
+
+
+REBUILDS = (rebuild_tensor, rebuild_of_dtype, rebuild_parameter, rebuild_parameter_with_state)
+"""The functions that make a tensor, without the one that calls them."""
 
 
 def own_attributes(tensor: Tensor) -> dict[str, Any]:

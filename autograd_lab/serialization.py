@@ -1,28 +1,24 @@
 """`torch.save` and `torch.load`, in PyTorch's own file format: each reads the other's files.
 
-A file is a zip archive, nothing in it compressed:
-
-    NAME/data.pkl         the object, pickled; a storage is a reference to a record
-    NAME/data/0, 1, ...   the storages, as raw bytes, each once, however many tensors look at it
-    NAME/byteorder        "little"
-    NAME/version          "3"
-
-In `data.pkl` everything of torch has PyTorch's names (`torch._utils._rebuild_tensor_v2`), and is
-translated on the way. Pickle can run any code, so `load` knows tensors, numbers and containers and
-refuses the rest, unless it is told `weights_only=False`, or of classes to trust.
+A file is a zip archive of an object, pickled, and of the storages that its tensors look at
+(`checkpoint_archive`). In the pickle everything of torch has PyTorch's names
+(`torch._utils._rebuild_tensor_v2`), and is translated on the way (`torch_pickle`). Pickle can run
+any code, so `load` knows tensors, numbers and containers and refuses the rest (`weights_only`),
+unless it is told `weights_only=False`, or of classes to trust. What PyTorch wrote before 1.6 is
+read too (`old_checkpoint`).
 """
 
 import io
 import os
-import sys
-from collections import Counter, OrderedDict
 from collections.abc import Iterable
+from pickle import UnpicklingError
 from typing import Any
 
 from autograd_lab import absent, dtypes, pickling
 from autograd_lab.backends import CPU, gpu_count, move
 from autograd_lab.backends import device as device_type
 from autograd_lab.errors import ConversionRefused, DeviceMismatch, OutOfScope
+from autograd_lab.files import written_whole
 from autograd_lab.size import Size
 from autograd_lab.storage import TypedStorage, UntypedStorage
 from autograd_lab.tensor import Tensor
@@ -37,6 +33,11 @@ class StorageType:
 
     def __init__(self, dtype: dtypes.dtype | None) -> None:
         self.dtype = dtype
+        self.width = 1 if dtype is None else dtype.itemsize
+
+    def of(self, storage: UntypedStorage) -> Any:
+        """That memory as a storage of this type."""
+        return storage if self.dtype is None else TypedStorage(storage, self.dtype)
 
 
 NAMES: dict[Any, str] = {
@@ -59,11 +60,12 @@ for _dtype, _type in STORAGE_TYPES.items():
     NAMES[_type] = f"torch {_dtype.scalar_type}Storage"
 NAMES[UNTYPED] = "torch.storage UntypedStorage"
 
-SAFE = {
-    "collections OrderedDict": OrderedDict, "collections Counter": Counter,
-    "builtins set": set, "builtins complex": complex, "builtins bytearray": bytearray,
-    "__builtin__ set": set, "__builtin__ complex": complex, "__builtin__ bytearray": bytearray,
-}  # fmt: skip
+MIRRORED = ("nn", "optim", "utils")
+"""The folders whose modules are laid out as PyTorch's."""
+
+HEAD = 64
+"""So many bytes tell the format of a file."""
+
 _trusted: list[Any] = []
 
 
@@ -105,45 +107,34 @@ def save(
 ) -> None:  # fmt: skip
     """Write an object with tensors in it to a path or a binary file.
 
-    Errors: RuntimeError where the folder is missing, AttributeError for what is no file.
+    A save that fails leaves the file at that path as it was.
+    Errors: RuntimeError where the folder is missing, AttributeError for what is no file,
+    pickle.PicklingError for an object that can't be pickled.
     Example: `torch.save({"weight": w, "epoch": 3}, "run.pt")`
     """
     if not _use_new_zipfile_serialization:
         raise OutOfScope("save(_use_new_zipfile_serialization=False)", "use the zip format")
-    if isinstance(f, (str, os.PathLike)):
-        path = os.fspath(f)
-        folder = os.path.dirname(path)
-        if folder and not os.path.isdir(folder):
-            raise ConversionRefused(f"Parent directory {folder} does not exist.", tensor=None)
-        name = os.path.splitext(os.path.basename(path))[0]
-        content = _archive(obj, name, pickle_protocol)
-        with open(path, "wb") as file:
-            file.write(content)
-    elif hasattr(f, "write"):
-        f.write(_archive(obj, "archive", pickle_protocol))
-    else:
+    from autograd_lab.checkpoint_archive import write
+    from autograd_lab.torch_pickle import pickled
+
+    by_path = isinstance(f, (str, os.PathLike))
+    if not by_path and not hasattr(f, "write"):
         raise AttributeError(
             "expected 'f' to be string, path, or a file-like object with a 'write' attribute"
         )
-
-
-def _archive(obj: Any, name: str, protocol: int) -> bytes:
-    """The whole file, made in memory, so that a failure leaves no half of one behind."""
-    import zipfile
-
-    from autograd_lab.torch_pickle import pickled
-
-    data, storages = pickled(obj, protocol)
-    records = {"data.pkl": data, ".format_version": b"1", ".storage_alignment": b"64"}
-    records["byteorder"] = sys.byteorder.encode()
-    for key, storage in enumerate(storages):
-        records[f"data/{key}"] = pickling.storage_bytes(storage)
-    records["version"] = b"3\n"
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for record, content in records.items():
-            archive.writestr(f"{name}/{record}", content)
-    return buffer.getvalue()
+    folder = os.path.dirname(os.fspath(f)) if by_path else ""
+    if folder and not os.path.isdir(folder):
+        raise ConversionRefused(f"Parent directory {folder} does not exist.", tensor=None)
+    data, storages = pickled(obj, pickle_protocol)
+    contents = map(pickling.storage_bytes, storages)
+    if by_path:
+        name = os.path.splitext(os.path.basename(os.fspath(f)))[0]
+        with written_whole(f) as file:
+            write(file, name, data, contents)
+    else:
+        buffer = io.BytesIO()
+        write(buffer, "archive", data, contents)
+        f.write(buffer.getvalue())
 
 
 def load(
@@ -161,8 +152,9 @@ def load(
         places, or a function of a storage and its place. weights_only: whether to refuse all but
         tensors, numbers, containers and trusted classes; a file of unknown origin can do anything
         without it.
-    Errors: pickle.UnpicklingError for a class that is refused; RuntimeError for a file on a GPU
-    where there is none.
+    Errors: pickle.UnpicklingError for a class that is refused, and for what is no checkpoint;
+    RuntimeError for a damaged one, and for one of a GPU where there is none; EOFError for an empty
+    file.
     """
     if mmap:
         raise OutOfScope("load(mmap=True)", "files are read at once")
@@ -179,29 +171,63 @@ def load(
 
 
 def _loaded(file: Any, map_location: Location, weights_only: bool) -> Any:
-    import zipfile
-
-    from autograd_lab.torch_pickle import unpickled
+    """Read a file in whichever of the two formats it is."""
+    from autograd_lab.old_checkpoint import MAGIC_BYTES
 
     start = file.tell()
-    if not file.read(1):
-        raise EOFError("Ran out of input")
+    head = file.read(HEAD)
     file.seek(start)
-    if not zipfile.is_zipfile(file):
-        raise ConversionRefused("Invalid magic number; corrupt file?", tensor=None)
-    with zipfile.ZipFile(file) as archive:
-        inside = next(name for name in archive.namelist() if name.endswith("/data.pkl"))
-        folder = inside.removesuffix("data.pkl")
-        storages: dict[str, UntypedStorage] = {}
+    if not head:
+        raise EOFError("Ran out of input")
+    if head.startswith(b"PK\x03\x04"):
+        return _of_archive(file, map_location, weights_only)
+    if MAGIC_BYTES in head:
+        return _of_old_format(file, map_location, weights_only)
+    raise UnpicklingError(
+        f"torch.load can't read this file, which is no checkpoint: it starts with {head[:40]!r}. A "
+        "checkpoint is a zip archive, or a pickle with PyTorch's magic number; a page that says "
+        "why a download failed, and a Git LFS pointer, often stand in for one."
+    )
 
-        def storage(kind: StorageType, key: str, location: str) -> Any:
-            if key not in storages:
-                content = archive.read(f"{folder}data/{key}")
-                storages[key] = restored(pickling.storage_of(content), location, map_location)
-            untyped = storages[key]
-            return untyped if kind.dtype is None else TypedStorage(untyped, kind.dtype)
 
-        return unpickled(archive.read(inside), storage, weights_only)
+def _of_archive(file: Any, map_location: Location, weights_only: bool) -> Any:
+    from autograd_lab.checkpoint_archive import Archive, refused
+    from autograd_lab.torch_pickle import unpickled
+
+    archive = Archive(file)
+    storages: dict[str, UntypedStorage] = {}
+
+    def storage(kind: StorageType, key: str, location: str, count: int, view: Any) -> Any:
+        if key not in storages:
+            content = archive.read(f"data/{key}")
+            storages[key] = restored(pickling.storage_of(content), location, map_location)
+        untyped = storages[key]
+        if count * kind.width > untyped.nbytes():
+            raise refused(
+                f"a storage of {count * kind.width} bytes has {untyped.nbytes()} in data/{key}"
+            )
+        return kind.of(untyped)
+
+    return unpickled(io.BytesIO(archive.read("data.pkl")), storage, weights_only)
+
+
+def _of_old_format(file: Any, map_location: Location, weights_only: bool) -> Any:
+    from autograd_lab.old_checkpoint import Storages, check_head
+    from autograd_lab.torch_pickle import unpickled
+
+    def none(*reference: Any) -> Any:
+        raise UnpicklingError(f"There can't be a storage here, but got {reference!r}")
+
+    storages = Storages(file, lambda storage, place: restored(storage, place, map_location))
+
+    def storage(kind: StorageType, key: str, location: str, count: int, view: Any) -> Any:
+        nbytes = count * kind.width
+        return kind.of(storages.refer(key, location, nbytes, kind.width, view))
+
+    check_head(*(unpickled(file, none, True) for _ in range(3)))
+    result = unpickled(file, storage, weights_only)
+    storages.fill(unpickled(file, none, True))
+    return result
 
 
 def restored(storage: UntypedStorage, location: str, asked: Location) -> UntypedStorage:
@@ -222,11 +248,26 @@ def restored(storage: UntypedStorage, location: str, asked: Location) -> Untyped
     return storage if where.type == "cpu" else UntypedStorage(move(storage._bytes(), where))
 
 
+def torch_name(thing: Any) -> str | None:
+    """The module and the name that a class or function of ours has in a file: those in PyTorch.
+
+    None for what is not of ours. Example: "torch.nn.modules.linear Linear"
+    """
+    module, name = getattr(thing, "__module__", None), getattr(thing, "__qualname__", None)
+    if not isinstance(module, str) or not isinstance(name, str) or "<locals>" in name:
+        return None
+    top, *inner = module.split(".")
+    if top not in ("autograd_lab", "torch") or not inner or inner[0] not in MIRRORED:
+        return None
+    return f"{'.'.join(('torch', *inner))} {name}"
+
+
 def trusted(module: str, name: str) -> Any:
     """A trusted class or function by its name in a file; None if it is not trusted."""
     for known in _trusted:
         thing, given = known if isinstance(known, tuple) else (known, None)
-        if (given or f"{thing.__module__}.{thing.__qualname__}") == f"{module}.{name}":
+        own = f"{thing.__module__} {thing.__qualname__}"
+        if given == f"{module}.{name}" or f"{module} {name}" in (own, torch_name(thing)):
             return thing
     return None
 

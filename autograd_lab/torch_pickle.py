@@ -6,7 +6,6 @@ and refuse what a file wants to do.
 
 import io
 import pickle
-from collections import OrderedDict
 from collections.abc import Callable
 from types import FunctionType
 from typing import Any, ClassVar
@@ -14,16 +13,8 @@ from typing import Any, ClassVar
 from autograd_lab import dtypes
 from autograd_lab.backends import device
 from autograd_lab.errors import OutOfScope
-from autograd_lab.pickling import own_attributes, parts, rebuild_with_state
-from autograd_lab.serialization import (
-    NAMES,
-    SAFE,
-    STORAGE_TYPES,
-    UNTYPED,
-    StorageType,
-    trusted,
-    trusted_things,
-)
+from autograd_lab.pickling import own_attributes, parts, rebuild_tensor, rebuild_with_state
+from autograd_lab.serialization import NAMES, STORAGE_TYPES, UNTYPED, StorageType, torch_name
 from autograd_lab.size import Size
 from autograd_lab.storage import TypedStorage, UntypedStorage
 from autograd_lab.tensor import Tensor
@@ -31,6 +22,8 @@ from autograd_lab.tensor import Tensor
 PythonPickler: Any = vars(pickle)["_Pickler"]
 PythonUnpickler: Any = vars(pickle)["_Unpickler"]
 OURS = {name: thing for thing, name in NAMES.items()}
+OURS["torch._utils _rebuild_tensor"] = rebuild_tensor
+"""What PyTorch's names stand for here."""
 
 
 class _Pickler(PythonPickler):
@@ -68,6 +61,7 @@ class _Pickler(PythonPickler):
             known = NAMES.get(obj)
         except TypeError:  # it has no hash, so it is not one of ours
             known = None
+        known = known or torch_name(obj)
         if known is None:
             super().save_global(obj, name)
         else:
@@ -86,74 +80,49 @@ def pickled(obj: Any, protocol: int) -> tuple[bytes, list[UntypedStorage]]:
     return buffer.getvalue(), list(pickler.storages.values())
 
 
-LoadStorage = Callable[[StorageType, str, str], Any]
+LoadStorage = Callable[[StorageType, str, str, int, Any], Any]
+"""Finds a storage by: what it is of, its key, where it was, how many elements it has, and, in the
+old format, which part of another it is."""
 
 
-class _Unpickler(PythonUnpickler):
+class TorchUnpickler(PythonUnpickler):
     """Reads storages by their references, and PyTorch's names as what they are here."""
 
-    def __init__(self, data: bytes, load_storage: LoadStorage) -> None:
-        super().__init__(io.BytesIO(data), encoding="utf-8")
+    def __init__(self, file: Any, load_storage: LoadStorage) -> None:
+        super().__init__(file, encoding="utf-8")
         self.load_storage = load_storage
 
     def persistent_load(self, saved: Any) -> Any:
-        if not (isinstance(saved, tuple) and saved and saved[0] == "storage"):
-            raise pickle.UnpicklingError(f"Unknown persistent id: {saved!r}")
-        _, kind, key, location, _ = saved
-        return self.load_storage(kind, key, location)
+        if not isinstance(saved, tuple):
+            raise pickle.UnpicklingError(
+                f"persistent_load id must be tuple or int, but got {type(saved)}"
+            )
+        if not saved or saved[0] != "storage":
+            raise pickle.UnpicklingError(
+                f"Only persistent_load of storage is allowed, but got {saved!r}"
+            )
+        types = [type(part) for part in saved[1:5]]
+        if types != [StorageType, str, str, int] or len(saved) > 6 or saved[4] < 0:
+            raise pickle.UnpicklingError(f"A storage can't be found by {saved!r}")
+        return self.load_storage(*saved[1:5], *(saved[5:] or [None]))
 
     def find_class(self, module: str, name: str) -> Any:
         known = OURS.get(f"{module} {name}")
-        if known is None and module.partition(".")[0] == "torch":
-            raise OutOfScope(f"load of a file with {module}.{name}", "save its tensors alone")
-        return super().find_class(module, name) if known is None else known
+        if known is not None:
+            return known
+        if module.partition(".")[0] != "torch":
+            return super().find_class(module, name)
+        try:
+            return super().find_class(f"autograd_lab{module.removeprefix('torch')}", name)
+        except (ImportError, AttributeError):
+            told = f"load of a file with {module}.{name}"
+            raise OutOfScope(told, "save its tensors alone") from None
 
 
-class _WeightsUnpickler(_Unpickler):
-    """Knows tensors, numbers, containers and what is trusted, and refuses everything else."""
+def unpickled(file: Any, load_storage: LoadStorage, weights_only: bool) -> Any:
+    """The object pickled at a file's present place; `load_storage` finds the storages."""
+    if weights_only:
+        from autograd_lab.weights_only import WeightsUnpickler
 
-    def find_class(self, module: str, name: str) -> Any:
-        full = f"{module} {name}"
-        for known in (OURS.get(full), SAFE.get(full), trusted(module, name)):
-            if known is not None:
-                return known
-        path = f"{module}.{name}"
-        raise pickle.UnpicklingError(
-            REFUSED.format(
-                f"Unsupported global: GLOBAL {path} was not an allowed global by default. Please "
-                f"use `torch.serialization.add_safe_globals([{path}])` or the "
-                f"`torch.serialization.safe_globals([{path}])` context manager to allowlist this "
-                "global if you trust this class/function."
-            )
-        )
-
-    def load_build(self) -> None:
-        """Attributes go to tensors, ordered dicts and instances of trusted classes alone."""
-        thing = self.stack[-2]
-        classes = tuple(known for known in trusted_things() if isinstance(known, type))
-        if isinstance(thing, type) or not isinstance(thing, (Tensor, OrderedDict, *classes)):
-            raise pickle.UnpicklingError(
-                REFUSED.format(f"Can only build Tensor, Parameter, OrderedDict, but got {thing!r}")
-            )
-        super().load_build()
-
-    dispatch: ClassVar[dict[Any, Any]] = {**PythonUnpickler.dispatch, pickle.BUILD[0]: load_build}
-
-
-REFUSED = (
-    "Weights only load failed. This file can still be loaded, to do so you have two options, "
-    "\x1b[1mdo those steps only if you trust the source of the checkpoint\x1b[0m. \n\t(1) In "
-    "PyTorch 2.6, we changed the default value of the `weights_only` argument in `torch.load` from "
-    "`False` to `True`. Re-running `torch.load` with `weights_only` set to `False` will likely "
-    "succeed, but it can result in arbitrary code execution. Do it only if you got the file from a "
-    "trusted source.\n\t(2) Alternatively, to load with `weights_only=True` please check the "
-    "recommended steps in the following error message.\n\tWeightsUnpickler error: {}\n\nCheck the "
-    "documentation of torch.load to learn more about types accepted by default with weights_only "
-    "https://pytorch.org/docs/stable/generated/torch.load.html."
-)
-
-
-def unpickled(data: bytes, load_storage: LoadStorage, weights_only: bool) -> Any:
-    """The object of a file's `data.pkl`; `load_storage` finds the storages."""
-    kind = _WeightsUnpickler if weights_only else _Unpickler
-    return kind(data, load_storage).load()
+        return WeightsUnpickler(file, load_storage).load()
+    return TorchUnpickler(file, load_storage).load()

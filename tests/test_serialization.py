@@ -41,7 +41,7 @@ def test_shared_memory_is_written_once():
 
 
 def test_code_in_a_file_is_refused():
-    with pytest.raises(pickle.UnpicklingError, match=r"GLOBAL __builtin__\.exec"):
+    with pytest.raises(pickle.UnpicklingError, match="GLOBAL exec was not"):
         torch.load(saved(Evil()))
 
 

@@ -2,10 +2,12 @@
 
 import collections
 import io
+import pickle
 
 import pytest
 
 import autograd_lab
+from tests.pickles import archive, called, pickled, text
 
 
 class Config:
@@ -70,6 +72,106 @@ def test_refusals_are_worded_alike(pytorch):
             return str(error)
 
     assert words(autograd_lab) == words(pytorch)
+
+
+PARTS = {
+    "eval": called("builtins", "eval", text("1")),
+    "getattr": called("__builtin__", "getattr"),
+    "blocked": called("os", "system", text("ls")),
+    "instruction": b"\x93",
+    "call": text("x") + b")R",
+    "instance": text("x") + b")\x81",
+    "attributes": b"]}b",
+    "append": b"}K\x01a",
+    "extend": b"}(K\x01e",
+    "item": b"]K\x00K\x01s",
+    "items": b"](K\x00K\x01u",
+    "reference": b"]Q",
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_what_a_file_wants_is_refused_in_the_same_words(part, pytorch):
+    said = []
+    for library in (autograd_lab, pytorch):
+        with pytest.raises(pickle.UnpicklingError) as caught:
+            library.load(archive(pickled(PARTS[part])))
+        said.append(str(caught.value))
+    assert said[0] == said[1]
+
+
+def test_the_memory_of_a_file_that_is_mapped_is_where_it_says(tmp_path, pytorch):
+    path = tmp_path / "run.pt"
+    autograd_lab.save({"x": autograd_lab.arange(5.0), "y": autograd_lab.ones(3)}, path)
+    found = pytorch.load(path, mmap=True)
+    assert found["x"].tolist() == [0, 1, 2, 3, 4]
+    assert found["y"].tolist() == [1, 1, 1]
+
+
+@pytest.mark.parametrize("weights_only", [True, False])
+def test_the_format_before_1_6_is_read(weights_only, pytorch):
+    x = pytorch.arange(6.0)
+    state = pytorch.nn.Linear(2, 3).state_dict()
+    thing = {"x": x[2:], "y": x.view(2, 3).t(), "state": state, "int": pytorch.ones(2).long()}
+    file = io.BytesIO()
+    pytorch.save(thing, file, _use_new_zipfile_serialization=False)
+    file.seek(0)
+    found = autograd_lab.load(file, weights_only=weights_only, map_location="cpu")
+    assert repr(found) == repr(thing)
+    assert found["state"]._metadata == state._metadata
+    found["x"][0] = 77
+    assert found["y"][2, 0] == 77
+
+
+def test_an_archive_without_checksums_is_read(pytorch):
+    pytorch.serialization.set_crc32_options(False)
+    try:
+        found = moved(pytorch.arange(5.0), pytorch, autograd_lab)
+    finally:
+        pytorch.serialization.set_crc32_options(True)
+    assert found.tolist() == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("ours_writes", [True, False])
+def test_parameters_and_their_attributes_arrive(ours_writes, pytorch):
+    writer, reader = (autograd_lab, pytorch) if ours_writes else (pytorch, autograd_lab)
+    plain = writer.nn.Parameter(writer.ones(2))
+    frozen = writer.nn.Parameter(writer.ones(1), requires_grad=False)
+    frozen.label = "first"
+    found = moved([plain, frozen, plain], writer, reader)
+    assert [type(p) for p in found] == [reader.nn.Parameter] * 3
+    assert found[0] is found[2]
+    assert [p.requires_grad for p in found] == [True, False, True]
+    assert found[1].label == "first"
+
+
+@pytest.mark.parametrize("ours_writes", [True, False])
+def test_the_metadata_of_a_state_arrives(ours_writes, pytorch):
+    writer, reader = (autograd_lab, pytorch) if ours_writes else (pytorch, autograd_lab)
+    state = collections.OrderedDict(w=writer.ones(1))
+    state._metadata = collections.OrderedDict([("", {"version": 2})])
+    found = moved(state, writer, reader)
+    assert type(found) is collections.OrderedDict
+    assert found._metadata == state._metadata
+
+
+def test_the_state_of_an_optimizer_arrives(pytorch):
+    weight = pytorch.nn.Parameter(pytorch.ones(3))
+    optimizer = pytorch.optim.Adam([weight])
+    weight.sum().backward()
+    optimizer.step()
+    state = optimizer.state_dict()
+    assert repr(moved(state, pytorch, autograd_lab)) == repr(state)
+
+
+@pytest.mark.parametrize("ours_writes", [True, False])
+def test_bytes_counters_and_tuples_arrive(ours_writes, pytorch):
+    writer, reader = (autograd_lab, pytorch) if ours_writes else (pytorch, autograd_lab)
+    thing = {
+        "bytes": b"\x00\xff", "array": bytearray(b"a"), "counter": collections.Counter("aab"),
+        "tuple": (1, 2.5, None, True, "x", 2**70, -3), "set": {1, 2}, "complex": 1 + 2j,
+    }  # fmt: skip
+    assert moved(thing, writer, reader) == thing
 
 
 @pytest.mark.parametrize(
