@@ -10,7 +10,7 @@ from typing import Any
 from autograd_lab.backends import namespace
 from autograd_lab.checks import no_tensor
 from autograd_lab.core.modes import thread
-from autograd_lab.errors import ArgumentRefused
+from autograd_lab.errors import ArgumentRefused, BadData
 from autograd_lab.ops.joint import joint_op
 from autograd_lab.ops.normalizing import (
     check_kinds,
@@ -96,7 +96,7 @@ def batch_norm_rule(
         n, c = input.shape[:2]
         shape = (n, c, input.numel() // max(n * c, 1))
         if training:
-            return normalized_rule(g, wanted, input, weight, shape, (0, 2), (0, 2), eps)
+            return normalized_rule(g, wanted, input, weight, shape, (0, 2), (0, 2), eps, (c,))
         return _fixed_rule(g, wanted, input, weight, shape, running_mean, rsqrt(running_var + eps))
     xp = namespace(g)
     if training:
@@ -213,6 +213,10 @@ def batch_norm(
     if not isinstance(input, Tensor):
         raise no_tensor("batch_norm", input)
     count = input.shape[1] if input.dim() > 1 else 0
+    if (running_mean is None) is not (running_var is None):
+        raise BadData(
+            "running_mean and running_var must either both be None or neither be None", data=None
+        )
     for name, x in (("running_mean", running_mean), ("running_var", running_var)):
         if x is None and not training:
             raise ArgumentRefused(f"{name} must be defined in evaluation mode", argument=x)

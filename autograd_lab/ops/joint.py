@@ -47,15 +47,15 @@ class JointOp(Op):
     """An operation with one rule for the gradients of all inputs. See the top of this file."""
 
     node_base = JointNode
-    unshown = ("wanted",)
 
     def __init__(
         self, node_name: str, forward: Callable[..., Any], rule: Callable[..., Any],
-        inputs: Sequence[str], tensors: Sequence[str], kept: Sequence[str],
+        inputs: Sequence[str], tensors: Sequence[str], kept: Sequence[str], unshown: Sequence[str],
     ) -> None:  # fmt: skip
         derivatives = {**dict.fromkeys(inputs, rule), **dict.fromkeys((*tensors, *kept))}
         super().__init__(node_name, forward, derivatives)
         self.kept = tuple(kept)
+        self.unshown = ("wanted", *unshown)
         self.rule = rule
 
     def plan(self, mask: int) -> Plan:
@@ -79,15 +79,17 @@ def joint_op(
     inputs: Sequence[str],
     tensors: Sequence[str] = (),
     kept: Sequence[str] = (),
+    unshown: Sequence[str] = (),
 ) -> Callable[..., Any]:
     """Make an operation with one rule for all gradients. See the top of this file.
 
     inputs: the arguments that have a gradient; tensors: those that are tensors without one. Both
-    may be None. The dtypes are left as they are.
+    may be None. unshown: what the node saves and PyTorch's does not show. The dtypes are left as
+    they are.
     """
 
     def define(forward: Callable[..., Any]) -> Callable[..., Any]:
-        op = JointOp(node_name, forward, rule, inputs, tensors, kept)
+        op = JointOp(node_name, forward, rule, inputs, tensors, kept, unshown)
         operands = (*inputs, *tensors)
 
         @functools.wraps(forward)

@@ -21,12 +21,13 @@ Array = Any
 
 def normalized_rule(
     g: Any, wanted: tuple[bool, ...], input: Any, weight: Any, shape: tuple[int, ...],
-    together: tuple[int, ...], shared: tuple[int, ...], eps: float,
+    together: tuple[int, ...], shared: tuple[int, ...], eps: float, own: tuple[int, ...],
 ) -> tuple[Any, Any, Any]:  # fmt: skip
     """The gradients of input, weight and bias in operations, so that they have gradients too.
 
     shape: that in which the input is looked at. together: its dimensions that are normalized as
-    one. shared: those over which the elements of weight and bias are repeated.
+    one. shared: those over which the elements of weight and bias are repeated. own: the shape of
+    weight and bias.
     """
     x, g_seen = reshape(input, shape), reshape(g, shape)
     centred = x - mean_dim(x, together, True)
@@ -40,9 +41,8 @@ def normalized_rule(
         moving = mean_dim(u, together, True) + unit * mean_dim(u * unit, together, True)
         grads[0] = reshape((u - moving) * invstd, tuple(input.shape))
     if wanted[1]:
-        grads[1] = reshape(sum_dim(g_seen * unit, shared), tuple(weight.shape))
+        grads[1] = reshape(sum_dim(g_seen * unit, shared), own)
     if wanted[2]:
-        own = tuple(n for d, n in enumerate(shape) if d not in shared)
         grads[2] = reshape(sum_dim(g_seen, shared), own)
     return grads[0], grads[1], grads[2]
 

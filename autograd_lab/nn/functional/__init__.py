@@ -4,12 +4,14 @@ from typing import Any
 
 from autograd_lab import absent
 from autograd_lab.nn.functional.activation import *
+from autograd_lab.nn.functional.attention import *
 from autograd_lab.nn.functional.convolution import *
 from autograd_lab.nn.functional.dropout import *
 from autograd_lab.nn.functional.linear import *
 from autograd_lab.nn.functional.loss import *
 from autograd_lab.nn.functional.margin_loss import *
 from autograd_lab.nn.functional.normalization import *
+from autograd_lab.nn.functional.padding import *
 from autograd_lab.nn.functional.pooling import *
 from autograd_lab.nn.functional.regression_loss import *
 from autograd_lab.nn.functional.softmax import *

@@ -3,18 +3,22 @@
 from typing import TYPE_CHECKING
 
 from autograd_lab.nn.modules.activation import *
+from autograd_lab.nn.modules.attention import *
 from autograd_lab.nn.modules.batchnorm import *
 from autograd_lab.nn.modules.container import *
 from autograd_lab.nn.modules.conv import *
 from autograd_lab.nn.modules.distance import *
 from autograd_lab.nn.modules.dropout import *
 from autograd_lab.nn.modules.flatten import *
+from autograd_lab.nn.modules.instancenorm import *
 from autograd_lab.nn.modules.linear import *
 from autograd_lab.nn.modules.loss import *
 from autograd_lab.nn.modules.module import Module
+from autograd_lab.nn.modules.normalization import *
 from autograd_lab.nn.modules.parameter_containers import *
 from autograd_lab.nn.modules.pooling import *
 from autograd_lab.nn.modules.rnn import *
+from autograd_lab.nn.modules.smooth_activation import *
 
 if not TYPE_CHECKING:  # mypy wants a list of names that are written out
     __all__ = [name for name, thing in globals().items() if isinstance(thing, type)]

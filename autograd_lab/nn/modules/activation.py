@@ -119,7 +119,7 @@ class Hardtanh(Module):
         for end, value in (("min", min_value), ("max", max_value)):
             if value is not None:
                 warnings.warn(
-                    f"keyword argument `{end}_value` is deprecated and rename to `{end}_val`",
+                    f"keyword argument `{end}_value` is deprecated and renamed to `{end}_val`",
                     FutureWarning,
                     stacklevel=stacklevel(),
                 )
