@@ -3,6 +3,7 @@
 from typing import Any
 
 from autograd_lab import absent
+from autograd_lab.optim import lr_scheduler
 from autograd_lab.optim.adadelta import Adadelta
 from autograd_lab.optim.adagrad import Adagrad
 from autograd_lab.optim.adam import Adam
