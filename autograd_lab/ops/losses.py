@@ -11,6 +11,7 @@ from autograd_lab.core.modes import thread
 from autograd_lab.dtypes import kind_name
 from autograd_lab.errors import ConversionRefused, NotDifferentiable, OptionRefused
 from autograd_lab.ops.choice import chosen
+from autograd_lab.ops.convert import to
 from autograd_lab.ops.kinds import only, refuse_no_tensor
 from autograd_lab.ops.op import op
 from autograd_lab.ops.pointwise import abs, sign, sub
@@ -164,6 +165,8 @@ def soft_margin_loss(input: Tensor, target: Tensor, reduction: int = MEAN) -> Te
     refuse_no_tensor("soft_margin_loss", input=input, target=target)
     refuse_gradient("soft_margin_loss", target=target)
     broadcast_shapes(input._data.shape, target._data.shape)
+    if target._data.dtype.kind in "biu" and input._data.dtype.kind == "f":
+        target = to(target, input.dtype)
     return _soft_margin(input, target, reduction)
 
 

@@ -15,6 +15,7 @@ from autograd_lab.errors import (
     ValueRefused,
 )
 from autograd_lab.ops.convert import contiguous
+from autograd_lab.ops.index_tensors import grid
 from autograd_lab.ops.kinds import only, refuse_no_tensor
 from autograd_lab.ops.losses import MEAN, NONE, refuse_gradient
 from autograd_lab.ops.masked import masked_fill_number
@@ -52,7 +53,8 @@ def _put(xp: Any, shape: tuple[int, ...], target: Array, values: Array) -> Array
     elif len(shape) == 2:
         result[xp.arange(shape[0]), target] = values
     else:
-        xp.put_along_axis(result, target[:, None], values[:, None] if values.ndim else values, 1)
+        places = grid(xp, target[:, None], 1)
+        result[places] = values[:, None] if values.ndim else values
     return result
 
 

@@ -9,6 +9,7 @@ from autograd_lab.checks import check_kind, no_tensor
 from autograd_lab.dtypes import kind_name
 from autograd_lab.errors import DtypeMismatch, OptionRefused, ShapeMismatch
 from autograd_lab.ops.gather import gather_op, scatter_add, scatter_number
+from autograd_lab.ops.index_tensors import grid
 from autograd_lab.ops.kinds import only, refuse_no_tensor
 from autograd_lab.ops.losses import MEAN, NONE, reduced, refuse_gradient
 from autograd_lab.ops.op import op
@@ -68,7 +69,6 @@ def multi_margin_rule(
 
 @op(
     "MultiMarginLossBackward0",
-    promotes=False,
     target=None,
     weight=None,
     self=multi_margin_rule,
@@ -80,7 +80,7 @@ def _multi_margin(
     samples, classes = _rows(self.shape)
     rows, places = self.reshape(samples, classes), target.reshape(samples, 1)
     missing = xp.maximum(rows - xp.take_along_axis(rows, places, 1) + margin, 0)
-    xp.put_along_axis(missing, places, 0, 1)
+    missing[grid(xp, places, 1)] = 0
     losses = (missing**p).sum(1) / classes
     if weight is not None:
         losses = losses * weight[places[:, 0]]
@@ -167,7 +167,6 @@ def multilabel_margin_rule(g: Any, self: Any, target: Any, is_target: Any, reduc
 
 @op(
     "MultilabelMarginLossBackward0",
-    promotes=False,
     target=None,
     is_target=None,
     self=multilabel_margin_rule,
