@@ -18,9 +18,10 @@ class _Marked(type):
     _mark = ""
 
     def __instancecheck__(cls, instance: Any) -> bool:
-        if cls._mark in vars(cls).values() and isinstance(instance, Tensor):
-            return cls._mark in vars(instance) or super().__instancecheck__(instance)
-        return super().__instancecheck__(instance)
+        if not isinstance(instance, Tensor):
+            return False
+        marked = "_mark" in vars(cls) and cls._mark in vars(instance)
+        return marked or super().__instancecheck__(instance)
 
 
 class Parameter(Tensor, metaclass=_Marked):
