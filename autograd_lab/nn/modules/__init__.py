@@ -18,6 +18,7 @@ from autograd_lab.nn.modules.normalization import *
 from autograd_lab.nn.modules.parameter_containers import *
 from autograd_lab.nn.modules.pooling import *
 from autograd_lab.nn.modules.rnn import *
+from autograd_lab.nn.modules.transformer import *
 from autograd_lab.nn.modules.smooth_activation import *
 
 if not TYPE_CHECKING:  # mypy wants a list of names that are written out
