@@ -26,7 +26,7 @@ INSTEAD = {
     FLOAT16: "bfloat16 BFloat16Tensor BFloat16Storage float8_e4m3fn float8_e5m2 chalf complex32",
     FOURIER: "fft stft istft",
     FULL: "autocast amp GradScaler is_autocast_enabled set_autocast_enabled",
-    FUNCTIONAL: "func vmap",
+    FUNCTIONAL: "vmap",
     EAGER: "compile compiler jit export fx cond while_loop",
     NUMBERS: "quantization ao quantize_per_tensor quantize_per_channel dequantize qint8 quint8 "
     "qint32 fake_quantize_per_tensor_affine fake_quantize_per_channel_affine int_repr",

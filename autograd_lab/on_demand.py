@@ -6,16 +6,18 @@ They are what networks are built of; `import autograd_lab` alone stays as quick 
 from importlib import import_module
 from typing import Any
 
-MODULES = ("_C", "nn", "optim", "testing", "utils")
+MODULES = ("_C", "func", "hub", "nn", "optim", "testing", "utils")
 """Parts of the package that are namespaces of their own, as `torch.nn` is."""
 
 FUNCTIONS: dict[str, str] = {
     "batch_norm": "batch_norm native_batch_norm",
     "bilinear": "bilinear",
+    "embedding_bag": "embedding_bag",
     "group_norm": "group_norm native_group_norm",
     "instance_norm": "instance_norm",
     "layer_norm": "layer_norm native_layer_norm",
     "rms_norm": "rms_norm",
+    "shuffling": "channel_shuffle pixel_shuffle pixel_unshuffle",
     "convolution": "convolution",
     "convolutions": "conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d",
     "packed_sequences": "_pack_padded_sequence _pad_packed_sequence",
