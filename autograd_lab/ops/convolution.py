@@ -26,15 +26,15 @@ NODE = "ConvolutionBackwardBackward0"
     x=lambda g, w, x_shape, steps: spread(g, w, x_shape[2:], steps),
     w=lambda g, x, w_shape, steps: weigh(x, g, w_shape[2:], steps),
 )
-def correlate(xp: Any, x: Array, w: Array, steps: Steps) -> Array:
-    """The convolution of `x` with `w`."""
-    return kernels.correlate(xp, x, w, steps)
+def correlate(xp: Any, x: Array, w: Array, out: Shape, steps: Steps) -> Array:
+    """The convolution of `x` with `w`, as far as the sizes `out` reach."""
+    return kernels.correlate(xp, x, w, out, steps)
 
 
 @op(
     NODE,
     promotes=False,
-    y=lambda g, w, steps: correlate(g, w, steps),
+    y=lambda g, w, y_shape, steps: correlate(g, w, y_shape[2:], steps),
     w=lambda g, y, w_shape, steps: weigh(g, y, w_shape[2:], steps),
 )
 def spread(xp: Any, y: Array, w: Array, size: Shape, steps: Steps) -> Array:
@@ -46,7 +46,7 @@ def spread(xp: Any, y: Array, w: Array, size: Shape, steps: Steps) -> Array:
     NODE,
     promotes=False,
     x=lambda g, y, x_shape, steps: spread(y, g, x_shape[2:], steps),
-    y=lambda g, x, steps: correlate(x, g, steps),
+    y=lambda g, x, y_shape, steps: correlate(x, g, y_shape[2:], steps),
 )
 def weigh(xp: Any, x: Array, y: Array, kernel: Shape, steps: Steps) -> Array:
     """The gradient of the weight, whose kernel has the sizes `kernel`."""
@@ -58,8 +58,8 @@ def input_rule(
     transposed: bool, groups: int,
 ) -> Any:  # fmt: skip
     """g spread back through the windows of the weight"""
-    steps = Steps(stride, padding, dilation, groups)
-    return correlate(g, weight, steps) if transposed else spread(g, weight, input_shape[2:], steps)
+    go = correlate if transposed else spread
+    return go(g, weight, input_shape[2:], Steps(stride, padding, dilation, groups))
 
 
 def weight_rule(
@@ -91,7 +91,8 @@ def convolution_op(
         size = transposed_size(input.shape[2:], weight.shape[2:], steps, output_padding)
         result = kernels.spread(xp, input, weight, size, steps)
     else:
-        result = kernels.correlate(xp, input, weight, steps)
+        out = steps.out_size(input.shape[2:], weight.shape[2:])
+        result = kernels.correlate(xp, input, weight, out, steps)
     if bias is not None:
         result += bias.reshape(-1, *(1,) * len(stride))
     return result

@@ -8,10 +8,14 @@ S = sum of x[n, c, p*stride + k*dilation - padding] * w[o, c, k] * y[n, o, p], i
 - `spread(y, w)`, the transposed convolution, is the derivative by x;
 - `weigh(x, y)`, the gradient of the weight, is the derivative by w.
 
-Each lays out the windows of x as columns of a matrix, or adds such columns up, and leaves the rest
-to the matrix product (K. Chellapilla, S. Puri, P. Simard: High Performance Convolutional Neural
-Networks for Document Processing, 2006). The columns are made anew each time: kept, they would be
-the largest thing in the graph.
+Each lays out the windows of x as rows of a matrix, or adds such rows up, and leaves the rest to the
+matrix product (K. Chellapilla, S. Puri, P. Simard: High Performance Convolutional Neural Networks
+for Document Processing, 2006). The windows are laid out anew each time: kept, they would be the
+largest thing in the graph.
+
+The channels of x go last beforehand, for then a window is copied in long runs. That leaves a row in
+the order (taps, channels), and the weight in the order (channels, taps): of the two the smaller one
+is turned.
 """
 
 import itertools
@@ -44,88 +48,139 @@ class Steps(NamedTuple):
         )
 
 
-def padded(xp: Any, x: Array, padding: Shape) -> Array:
-    """The array with zeros around its last dimensions."""
-    if not any(padding):
-        return x
-    spatial = x.shape[-len(padding) :]
-    lead = x.shape[: -len(padding)]
-    result = xp.zeros((*lead, *(n + 2 * p for n, p in zip(spatial, padding, strict=True))), x.dtype)
-    result[inside(spatial, padding)] = x
+def correlate(xp: Any, x: Array, w: Array, out: Shape, steps: Steps) -> Array:
+    """The convolution of x with w, (N, O, *out)."""
+    kernel = w.shape[2:]
+    rows = window_rows(xp, x, kernel, out, steps)
+    weights = _by_group(w, steps.groups)
+    if rows.shape[1] < weights.shape[1]:
+        rows = rows.swapaxes(2, 3)
+    else:
+        weights = weights.swapaxes(2, 3)
+    result = _product(xp, _flat(rows), _flat(weights).swapaxes(1, 2))
+    return channels_second(xp, result, x.shape[0], out)
+
+
+def spread(xp: Any, y: Array, w: Array, size: Shape, steps: Steps) -> Array:
+    """Each element of y times the kernel, added up where its window lies in x, (N, C, *size)."""
+    n, out, kernel = y.shape[0], y.shape[2:], w.shape[2:]
+    weights = _by_group(w, steps.groups)
+    groups, outputs, channels, taps = weights.shape
+    count = n * math.prod(out)
+    mirrored = _mirrored(steps, kernel)
+    if count >= MIRRORED_FROM * outputs and mirrored and mirrored.out_size(out, kernel) == size:
+        weights = weights[..., ::-1].swapaxes(1, 2)
+        return correlate(xp, y, weights.reshape(-1, outputs, *kernel), size, mirrored)
+    places = channels_last(y, groups)
+    turned = count >= outputs
+    rows = _product(xp, places, _flat(weights.swapaxes(2, 3) if turned else weights))
+    if not turned:
+        rows = rows.reshape(groups, count, channels, taps).swapaxes(2, 3)
+    rows = rows.reshape(groups, n, *out, *kernel, channels)
+    result = add_rows(xp, rows, size, kernel, out, steps)
+    return channels_second(xp, result, n, size)
+
+
+MIRRORED_FROM = 4
+"""How many places there must be for each output, for the weight to be worth the turning."""
+
+
+def _mirrored(steps: Steps, kernel: Shape) -> Steps | None:
+    """The steps with which `spread` is a `correlate` with the mirrored kernel, if there are any.
+
+    Without gaps between the windows the elements of x under the kernel of one y are, seen from x,
+    the elements of y under the mirrored kernel.
+    """
+    around = tuple(
+        d * (k - 1) - p for k, d, p in zip(kernel, steps.dilation, steps.padding, strict=True)
+    )
+    if any(s != 1 for s in steps.stride) or min(around) < 0:
+        return None
+    return steps._replace(padding=around)
+
+
+def weigh(xp: Any, x: Array, y: Array, kernel: Shape, steps: Steps) -> Array:
+    """How much each tap of the kernel couples x and y, (O, C/groups, *kernel)."""
+    rows = window_rows(xp, x, kernel, y.shape[2:], steps)
+    groups, count, taps, channels = rows.shape
+    outputs = y.shape[1] // groups
+    by_place = xp.moveaxis(y, 0, 1).reshape(groups, outputs, count)
+    result = xp.empty((y.shape[1], channels, *kernel), y.dtype)
+    weights = _by_group(result, groups)
+    if count < outputs:
+        weights[...] = _product(xp, by_place, _flat(rows.swapaxes(2, 3))).reshape(weights.shape)
+    else:
+        turned = _product(xp, by_place, _flat(rows)).reshape(groups, outputs, taps, channels)
+        weights[...] = turned.swapaxes(2, 3)
     return result
 
 
-def inside(size: Shape, padding: Shape) -> tuple[Any, ...]:
-    """The index of what padding surrounds, in the last dimensions."""
-    return (..., *(slice(p, p + n) for n, p in zip(size, padding, strict=True)))
+def window_rows(xp: Any, x: Array, kernel: Shape, out: Shape, steps: Steps) -> Array:
+    """All windows of x as rows, (groups, N * places, taps, C/groups)."""
+    n, c, *size = x.shape
+    groups, dims = steps.groups, len(kernel)
+    if any(steps.padding):
+        full = (k + 2 * p for k, p in zip(size, steps.padding, strict=True))
+        last = xp.zeros((n, *full, c), x.dtype)
+        last[(slice(None), *inside(size, steps.padding))] = xp.moveaxis(x, 1, -1)
+    else:
+        last = xp.ascontiguousarray(xp.moveaxis(x, 1, -1))
+    spatial, step = last.strides[1:-1], last.strides[-1]
+    moves = (a * s for a, s in zip(spatial, steps.stride, strict=True))
+    taps = (a * d for a, d in zip(spatial, steps.dilation, strict=True))
+    view = xp.lib.stride_tricks.as_strided(
+        last,
+        (groups, n, *out, *kernel, c // groups),
+        (c // groups * step, last.strides[0], *moves, *taps, step),
+    )
+    return view.reshape(groups, n * math.prod(out), math.prod(kernel), c // groups)
 
 
-def windows(xp: Any, x: Array, kernel: Shape, out: Shape, steps: Steps) -> Array:
-    """All windows of a padded array as a view, (N, C, *kernel, *out)."""
-    spatial = x.strides[2:]
-    taps = tuple(n * d for n, d in zip(spatial, steps.dilation, strict=True))
-    moves = tuple(n * s for n, s in zip(spatial, steps.stride, strict=True))
-    shape = (*x.shape[:2], *kernel, *out)
-    return xp.lib.stride_tricks.as_strided(x, shape, (*x.strides[:2], *taps, *moves))
+def add_rows(xp: Any, rows: Array, size: Shape, kernel: Shape, out: Shape, steps: Steps) -> Array:
+    """Rows added up where `window_rows` reads them, (groups, N, *size, C/groups).
 
-
-def columns(xp: Any, x: Array, kernel: Shape, out: Shape, steps: Steps) -> Array:
-    """The windows as columns of one matrix a group, (groups, C/groups * taps, N * places)."""
-    view = windows(xp, padded(xp, x, steps.padding), kernel, out, steps)
-    dims = len(kernel)
-    view = xp.moveaxis(view, 0, 1 + dims)
-    rows = x.shape[1] // steps.groups * math.prod(kernel)
-    return view.reshape(steps.groups, rows, x.shape[0] * math.prod(out))
-
-
-def add_columns(
-    xp: Any, cols: Array, size: Shape, kernel: Shape, out: Shape, steps: Steps
-) -> Array:
-    """The inverse walk: (C, *kernel, N, *out) added up where `columns` read them, (C, N, *size)."""
-    dims = len(kernel)
-    lead = (cols.shape[0], cols.shape[1 + dims])
+    rows: (groups, N, *out, *kernel, C/groups).
+    """
+    lead, every = rows.shape[:2], (slice(None), slice(None))
     full = (n + 2 * p for n, p in zip(size, steps.padding, strict=True))
-    result = xp.zeros((*lead, *full), cols.dtype)
+    result = xp.zeros((*lead, *full, rows.shape[-1]), rows.dtype)
     for taps in itertools.product(*map(range, kernel)):
         places = tuple(
             slice(tap * d, tap * d + s * (n - 1) + 1, s)
             for tap, d, s, n in zip(taps, steps.dilation, steps.stride, out, strict=True)
         )
-        result[(slice(None), slice(None), *places)] += cols[(slice(None), *taps)]
-    return result[inside(size, steps.padding)]
+        result[(*every, *places)] += rows[(*every, *(slice(None) for _ in out), *taps)]
+    return result[(*every, *inside(size, steps.padding))]
 
 
-def channels_first(xp: Any, y: Array, groups: int) -> Array:
-    """(N, O, *out) as one matrix a group, (groups, O/groups, N * places)."""
+def inside(size: Any, padding: Shape) -> tuple[slice, ...]:
+    """By dimension, the places that padding surrounds."""
+    return tuple(slice(p, p + n) for n, p in zip(size, padding, strict=True))
+
+
+def channels_last(y: Array, groups: int) -> Array:
+    """(N, O, *out) as one matrix a group, (groups, N * places, O/groups)."""
     n, channels, *out = y.shape
-    return xp.moveaxis(y, 0, 1).reshape(groups, channels // groups, n * math.prod(out))
+    places = math.prod(out)
+    split = y.reshape(n, groups, channels // groups, places).transpose(1, 0, 3, 2)
+    return split.reshape(groups, n * places, channels // groups)
 
 
-def correlate(xp: Any, x: Array, w: Array, steps: Steps) -> Array:
-    """The convolution of x with w, (N, O, *out)."""
-    n, o, kernel = x.shape[0], w.shape[0], w.shape[2:]
-    out = steps.out_size(x.shape[2:], kernel)
-    cols = columns(xp, x, kernel, out, steps)
-    rows = w.reshape(steps.groups, o // steps.groups, cols.shape[1])
-    result = _product(xp, rows, cols).reshape(o, n, *out)
-    return xp.ascontiguousarray(xp.moveaxis(result, 0, 1))
+def channels_second(xp: Any, rows: Array, n: int, size: Shape) -> Array:
+    """The reverse: (groups, N * places, C/groups) to (N, C, *size)."""
+    groups, channels = rows.shape[0], rows.shape[-1]
+    split = rows.reshape(groups, n, math.prod(size), channels).transpose(1, 0, 3, 2)
+    return xp.ascontiguousarray(split).reshape(n, groups * channels, *size)
 
 
-def spread(xp: Any, y: Array, w: Array, size: Shape, steps: Steps) -> Array:
-    """Each element of y times the kernel, added up where its window lies in x, (N, C, *size)."""
-    (n, o, *out), kernel = y.shape, w.shape[2:]
-    rows = w.reshape(steps.groups, o // steps.groups, -1 if w.size else 0)
-    cols = _product(xp, rows.swapaxes(1, 2), channels_first(xp, y, steps.groups))
-    cols = cols.reshape(w.shape[1] * steps.groups, *kernel, n, *out)
-    result = add_columns(xp, cols, size, kernel, tuple(out), steps)
-    return xp.ascontiguousarray(xp.moveaxis(result, 0, 1))
+def _by_group(w: Array, groups: int) -> Array:
+    """A weight as (groups, O/groups, C/groups, taps)."""
+    return w.reshape(groups, w.shape[0] // groups, w.shape[1], math.prod(w.shape[2:]))
 
 
-def weigh(xp: Any, x: Array, y: Array, kernel: Shape, steps: Steps) -> Array:
-    """How much each tap of the kernel couples x and y, (O, C/groups, *kernel)."""
-    cols = columns(xp, x, kernel, y.shape[2:], steps)
-    result = _product(xp, channels_first(xp, y, steps.groups), cols.swapaxes(1, 2))
-    return result.reshape(y.shape[1], x.shape[1] // steps.groups, *kernel)
+def _flat(rows: Array) -> Array:
+    """The last two dimensions as one."""
+    return rows.reshape(*rows.shape[:2], rows.shape[2] * rows.shape[3])
 
 
 def _product(xp: Any, a: Array, b: Array) -> Array:

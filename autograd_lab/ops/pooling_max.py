@@ -89,7 +89,7 @@ def _slabs(xp: Any, x: Array, at: Windows) -> Iterable[tuple[Shape, Array]]:
     if reach != size:
         lowest = -math.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
         wide = xp.full((*x.shape[:-dims], *reach), lowest, x.dtype)
-        wide[inside(size, at.padding)] = x
+        wide[(..., *inside(size, at.padding))] = x
         x = wide
     for taps in itertools.product(*map(range, at.kernel)):
         cut = tuple(
