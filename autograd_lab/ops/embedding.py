@@ -1,5 +1,6 @@
 """Rows of a table picked by number, and numbers as rows: `embedding` and `one_hot`."""
 
+import math
 from typing import Any
 
 from autograd_lab.backends import namespace
@@ -92,6 +93,27 @@ def embedding(
     return embedding_op(weight, indices, padding_idx, scale_grad_by_freq)
 
 
+def embedding_renorm_(
+    self: Tensor, indices: Tensor, max_norm: float, norm_type: float = 2.0
+) -> Tensor:
+    """Shorten, in place, those rows at `indices` whose `norm_type`-norm is above `max_norm`."""
+    memory = self.array
+    xp = namespace(memory)
+    places = xp.unique(indices.array)
+    check_within(places, len(memory))
+    rows = memory[places]
+    if norm_type == math.inf:
+        norms = xp.abs(rows).max(axis=1)
+    else:
+        norms = (xp.abs(rows) ** norm_type).sum(axis=1) ** (1 / norm_type)
+    # Where a norm is as large as the bound it stays; 1e-7 keeps it from passing it by rounding.
+    norms = norms.astype("float64")
+    shares = xp.where(norms > max_norm, max_norm / (norms + 1e-7), 1).astype(memory.dtype)
+    memory[places] = rows * shares[:, None]
+    self._version_counter().bump("embedding_renorm_")
+    return self
+
+
 def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     """For each class number a row of zeros with a 1 in its place.
 
@@ -116,6 +138,6 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     return wrap((array[..., None] == xp.arange(count)).astype(array.dtype))
 
 
-__all__ = ["embedding"]
+__all__ = ["embedding", "embedding_renorm_"]
 METHODS = ()
 WITH_INPLACE = ()

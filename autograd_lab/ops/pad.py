@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd_lab.backends import namespace
-from autograd_lab.errors import DtypeMismatch, ShapeMismatch
+from autograd_lab.checks import no_tensor
+from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, ShapeMismatch
 from autograd_lab.ops.inplace import copy_
 from autograd_lab.ops.op import op
 from autograd_lab.ops.shape import Shape, slice_dim
@@ -167,6 +168,9 @@ def _circular(input: Tensor, padding: Shape) -> Tensor:
     return result
 
 
+MODES = ("constant", "reflect", "replicate", "circular")
+
+
 def pad(
     input: Tensor, pad: Sequence[int], mode: str = "constant", value: float | None = None
 ) -> Tensor:
@@ -176,7 +180,17 @@ def pad(
         "replicate" or "circular". value: the constant, 0 unless given.
     Errors: RuntimeError or NotImplementedError where the padding does not fit the tensor.
     """
-    padding = tuple(int(n) for n in pad)
+    if not isinstance(input, Tensor):
+        raise no_tensor("pad", input)
+    if mode not in MODES:
+        raise NotImplementedError(f"Unrecognised padding mode {mode}")
+    if not isinstance(pad, Sequence) or not all(hasattr(n, "__index__") for n in pad):
+        raise ArgumentTypeError(
+            "pad(): argument 'pad' (position 2) must be tuple of ints, not "
+            f"{type(pad).__name__}",
+            argument=pad, op="pad",
+        )  # fmt: skip
+    padding = tuple(n.__index__() for n in pad)
     _check_length(padding, input)
     if mode == "constant":
         return constant_pad_nd(input, padding, 0 if value is None else value)
@@ -195,10 +209,7 @@ def pad(
         )
     if mode == "circular":
         return _circular(input, padding)
-    table = {"reflect": REFLECT, "replicate": REPLICATE}.get(mode)
-    if table is None:
-        raise NotImplementedError(f"Unrecognised padding mode {mode}")
-    return table[dims](input, padding)
+    return {"reflect": REFLECT, "replicate": REPLICATE}[mode][dims](input, padding)
 
 
 __all__ = ["constant_pad_nd"]

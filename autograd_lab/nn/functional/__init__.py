@@ -15,6 +15,8 @@ from autograd_lab.nn.functional.padding import *
 from autograd_lab.nn.functional.pooling import *
 from autograd_lab.nn.functional.regression_loss import *
 from autograd_lab.nn.functional.softmax import *
+from autograd_lab.nn.functional.sparse import *
+from autograd_lab.nn.functional.vision import *
 from autograd_lab.nn.functional.distance import *
 
 

@@ -15,11 +15,15 @@ from autograd_lab.nn.modules.linear import *
 from autograd_lab.nn.modules.loss import *
 from autograd_lab.nn.modules.module import Module
 from autograd_lab.nn.modules.normalization import *
+from autograd_lab.nn.modules.padding import *
 from autograd_lab.nn.modules.parameter_containers import *
+from autograd_lab.nn.modules.pixelshuffle import *
 from autograd_lab.nn.modules.pooling import *
 from autograd_lab.nn.modules.rnn import *
-from autograd_lab.nn.modules.transformer import *
 from autograd_lab.nn.modules.smooth_activation import *
+from autograd_lab.nn.modules.transformer import *
+from autograd_lab.nn.modules.sparse import *
+from autograd_lab.nn.modules.upsampling import *
 
 if not TYPE_CHECKING:  # mypy wants a list of names that are written out
     __all__ = [name for name, thing in globals().items() if isinstance(thing, type)]
