@@ -99,7 +99,9 @@ class Interop:
 
     def _out_of_graph(self) -> Any:
         """The only element as a number; warns where the graph ends there."""
-        if self.requires_grad:
+        from autograd_lab.core.modes import thread
+
+        if self.requires_grad and thread.modes.grad:
             warn_once(
                 "Converting a tensor with requires_grad=True to a scalar may lead to unexpected "
                 "behavior.\nConsider using tensor.detach() first."

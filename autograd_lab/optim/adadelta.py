@@ -3,9 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from autograd_lab.like_factories import zeros_like
 from autograd_lab.ops.powers import sqrt
-from autograd_lab.optim.elementwise import ElementwiseOptimizer, count_step, counter, number
+from autograd_lab.optim.elementwise import (
+    ElementwiseOptimizer,
+    count_step,
+    counter,
+    number,
+    remembered,
+)
 from autograd_lab.optim.options import check_lr, check_not_negative
 from autograd_lab.optim.state_dicts import refuse_if
 from autograd_lab.tensor import Tensor
@@ -56,8 +61,8 @@ class Adadelta(ElementwiseOptimizer):
     def start(self, param: Tensor, group: dict[str, Any]) -> dict[str, Any]:
         return {
             "step": counter(param, group),
-            "square_avg": zeros_like(param),
-            "acc_delta": zeros_like(param),
+            "square_avg": remembered(param),
+            "acc_delta": remembered(param),
         }
 
     def update(self, param: Tensor, grad: Tensor, group: dict[str, Any]) -> None:

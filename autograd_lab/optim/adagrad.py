@@ -3,9 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from autograd_lab.like_factories import full_like
 from autograd_lab.ops.powers import sqrt
-from autograd_lab.optim.elementwise import ElementwiseOptimizer, count_step, counter, number
+from autograd_lab.optim.elementwise import (
+    ElementwiseOptimizer,
+    count_step,
+    counter,
+    number,
+    remembered,
+)
 from autograd_lab.optim.options import check_fused, check_lr, check_not_negative
 from autograd_lab.tensor import Tensor
 
@@ -59,7 +64,7 @@ class Adagrad(ElementwiseOptimizer):
         first = self.defaults["initial_accumulator_value"]
         if param.is_complex():
             first = complex(first, first)
-        return {"step": counter(param, group), "sum": full_like(param, first)}
+        return {"step": counter(param, group), "sum": remembered(param, first)}
 
     def update(self, param: Tensor, grad: Tensor, group: dict[str, Any]) -> None:
         state = self.kept(param, group)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograd_lab.errors import ValueRefused
-from autograd_lab.like_factories import zeros_like
 from autograd_lab.ops.choice import maximum
 from autograd_lab.ops.powers import sqrt
 from autograd_lab.optim.elementwise import (
@@ -13,6 +12,7 @@ from autograd_lab.optim.elementwise import (
     count_step,
     counter,
     number,
+    remembered,
 )
 from autograd_lab.optim.options import check_betas, check_fused, check_lr, check_not_negative
 from autograd_lab.optim.state_dicts import refuse_if
@@ -78,11 +78,11 @@ class Adam(ElementwiseOptimizer):
     def start(self, param: Tensor, group: dict[str, Any]) -> dict[str, Any]:
         state = {
             "step": counter(param, group),
-            "exp_avg": zeros_like(param),
-            "exp_avg_sq": zeros_like(param),
+            "exp_avg": remembered(param),
+            "exp_avg_sq": remembered(param),
         }
         if group["amsgrad"]:
-            state["max_exp_avg_sq"] = zeros_like(param)
+            state["max_exp_avg_sq"] = remembered(param)
         return state
 
     def update(self, param: Tensor, grad: Tensor, group: dict[str, Any]) -> None:
@@ -105,7 +105,7 @@ class Adam(ElementwiseOptimizer):
             v *= beta2
             v += (1 - beta2) * (g * g)
             for v_max in largest:
-                v_max[...] = v = maximum(copied(v_max), v)
+                v_max[...] = v = maximum(copied(v_max), copied(v))
             p -= step_size * m / (sqrt(v) / root + group["eps"])
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from autograd_lab.like_factories import zeros_like
 from autograd_lab.ops.choice import maximum
 from autograd_lab.ops.pointwise import abs
 from autograd_lab.optim.elementwise import (
@@ -12,6 +11,7 @@ from autograd_lab.optim.elementwise import (
     count_step,
     counter,
     number,
+    remembered,
 )
 from autograd_lab.optim.options import check_betas, check_lr, check_not_negative
 from autograd_lab.tensor import Tensor
@@ -58,8 +58,8 @@ class Adamax(ElementwiseOptimizer):
     def start(self, param: Tensor, group: dict[str, Any]) -> dict[str, Any]:
         return {
             "step": counter(param, group),
-            "exp_avg": zeros_like(param),
-            "exp_inf": zeros_like(param),
+            "exp_avg": remembered(param),
+            "exp_inf": remembered(param),
         }
 
     def update(self, param: Tensor, grad: Tensor, group: dict[str, Any]) -> None:

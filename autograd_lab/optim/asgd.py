@@ -3,8 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from autograd_lab.like_factories import zeros_like
-from autograd_lab.optim.elementwise import ElementwiseOptimizer, count_step, counter, number
+from autograd_lab.optim.elementwise import (
+    ElementwiseOptimizer,
+    count_step,
+    counter,
+    number,
+    remembered,
+)
 from autograd_lab.optim.options import check_lr, check_not_negative
 from autograd_lab.tensor import Tensor
 
@@ -55,7 +60,7 @@ class ASGD(ElementwiseOptimizer):
             "step": counter(param, group),
             "eta": counter(param, group, float(group["lr"])),
             "mu": counter(param, group, 1.0),
-            "ax": zeros_like(param),
+            "ax": remembered(param),
         }
 
     def update(self, param: Tensor, grad: Tensor, group: dict[str, Any]) -> None:

@@ -25,7 +25,7 @@ from autograd_lab.ops.complex import view_as_real
 from autograd_lab.ops.inplace import check_inplace
 from autograd_lab.optim.optimizer import Optimizer
 from autograd_lab.optim.state_dicts import count_dtype
-from autograd_lab.tensor import Tensor
+from autograd_lab.tensor import Tensor, wrap
 
 BLOCK = 1 << 15
 """How many numbers of each array are in a block: 128 KiB of float32."""
@@ -157,6 +157,12 @@ def cut(arrays: list[Any]) -> Iterator[Any]:
         yield [array[start : start + BLOCK] for array in arrays]
 
 
+def remembered(param: Tensor, number: complex = 0) -> Tensor:
+    """A tensor like a parameter, in the same order in memory, with one number everywhere."""
+    array = param.array
+    return wrap(namespace(array).full_like(array, number))
+
+
 def counter(param: Tensor, group: dict[str, Any], number: float = 0.0) -> Tensor:
     """A count of steps, or another number that PyTorch keeps beside it, as a tensor."""
     on_device = group.get("capturable") or group.get("fused")
@@ -165,11 +171,6 @@ def counter(param: Tensor, group: dict[str, Any], number: float = 0.0) -> Tensor
     )
     count.array[...] = number
     return count
-
-
-def value(tensor: Tensor) -> float:
-    """The number in a tensor of one element."""
-    return float(tensor.array)
 
 
 def count_step(state: dict[str, Any]) -> float:
@@ -186,6 +187,11 @@ def number(option: Any, group: dict[str, Any]) -> Any:
     if group["differentiable"] and option.requires_grad:
         return option if option.dim() == 0 else option.squeeze()
     return option.item()
+
+
+def cut_off(x: Any) -> Any:
+    """A tensor without its history; an array as it is."""
+    return x.detach() if isinstance(x, Tensor) else x
 
 
 def copied(x: Any) -> Any:

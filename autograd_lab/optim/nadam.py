@@ -3,9 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from autograd_lab.like_factories import zeros_like
 from autograd_lab.ops.powers import sqrt
-from autograd_lab.optim.elementwise import ElementwiseOptimizer, count_step, counter, number
+from autograd_lab.optim.elementwise import (
+    ElementwiseOptimizer,
+    count_step,
+    counter,
+    number,
+    remembered,
+)
 from autograd_lab.optim.options import check_betas, check_lr, check_not_negative
 from autograd_lab.tensor import Tensor
 
@@ -59,8 +64,8 @@ class NAdam(ElementwiseOptimizer):
         return {
             "step": counter(param, group),
             "mu_product": counter(param, group, 1.0),
-            "exp_avg": zeros_like(param),
-            "exp_avg_sq": zeros_like(param),
+            "exp_avg": remembered(param),
+            "exp_avg_sq": remembered(param),
         }
 
     def update(self, param: Tensor, grad: Tensor, group: dict[str, Any]) -> None:

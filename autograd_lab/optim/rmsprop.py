@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from autograd_lab.like_factories import zeros_like
 from autograd_lab.ops.powers import sqrt
 from autograd_lab.optim.elementwise import (
     ElementwiseOptimizer,
@@ -11,6 +10,7 @@ from autograd_lab.optim.elementwise import (
     count_step,
     counter,
     number,
+    remembered,
 )
 from autograd_lab.optim.options import check_lr, check_not_negative
 from autograd_lab.tensor import Tensor
@@ -63,11 +63,11 @@ class RMSprop(ElementwiseOptimizer):
         super().__init__(params, defaults)
 
     def start(self, param: Tensor, group: dict[str, Any]) -> dict[str, Any]:
-        state = {"step": counter(param, group), "square_avg": zeros_like(param)}
+        state = {"step": counter(param, group), "square_avg": remembered(param)}
         if group["momentum"] > 0:
-            state["momentum_buffer"] = zeros_like(param)
+            state["momentum_buffer"] = remembered(param)
         if group["centered"]:
-            state["grad_avg"] = zeros_like(param)
+            state["grad_avg"] = remembered(param)
         return state
 
     def update(self, param: Tensor, grad: Tensor, group: dict[str, Any]) -> None:

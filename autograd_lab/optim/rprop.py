@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from autograd_lab.like_factories import full_like, zeros_like
 from autograd_lab.ops.choice import chosen
 from autograd_lab.ops.pointwise import sign
 from autograd_lab.optim.elementwise import (
@@ -12,6 +11,7 @@ from autograd_lab.optim.elementwise import (
     count_step,
     counter,
     number,
+    remembered,
 )
 from autograd_lab.optim.options import check_lr
 from autograd_lab.optim.state_dicts import refuse_if
@@ -64,8 +64,8 @@ class Rprop(ElementwiseOptimizer):
         lr = number(group["lr"], group)
         return {
             "step": counter(param, group),
-            "prev": zeros_like(param),
-            "step_size": full_like(param, complex(lr, lr) if param.is_complex() else lr),
+            "prev": remembered(param),
+            "step_size": remembered(param, complex(lr, lr) if param.is_complex() else lr),
         }
 
     def update(self, param: Tensor, grad: Tensor, group: dict[str, Any]) -> None:

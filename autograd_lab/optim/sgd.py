@@ -3,9 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from autograd_lab.like_factories import zeros_like
 from autograd_lab.ops.scaled_products import scaled
-from autograd_lab.optim.elementwise import ElementwiseOptimizer, copied, number
+from autograd_lab.optim.elementwise import (
+    ElementwiseOptimizer,
+    copied,
+    cut_off,
+    number,
+    remembered,
+)
 from autograd_lab.optim.options import check_fused, check_one_element
 from autograd_lab.optim.state_dicts import refuse_if
 from autograd_lab.tensor import Tensor
@@ -76,21 +81,20 @@ class SGD(ElementwiseOptimizer):
     def update(self, param: Tensor, grad: Tensor, group: dict[str, Any]) -> None:
         lr, weight_decay = number(group["lr"], group), number(group["weight_decay"], group)
         momentum, dampening = group["momentum"], group["dampening"]
-        velocity = []
+        first, buffers = False, []
         if momentum:
             state = self.state[param]
-            if state.get("momentum_buffer") is None:
-                # It starts at 0, so that undamped it becomes the gradient.
-                state["momentum_buffer"] = zeros_like(param)
-                dampening = 0
-            velocity = [state["momentum_buffer"]]
+            first = state.get("momentum_buffer") is None
+            if first:
+                state["momentum_buffer"] = remembered(param)
+                dampening = 0  # it starts at 0, so that undamped it becomes g
+            buffers = [state["momentum_buffer"]]
 
-        for p, g, *v in self.blocks(group, param, grad, *velocity):
+        for p, g, *velocity in self.blocks(group, param, grad, *buffers):
             if weight_decay:
                 g = g + weight_decay * copied(p)
-            if momentum:
-                v = v[0]
+            for v in velocity:
                 v *= momentum
-                v += scaled(g, 1 - dampening)
+                v += scaled(cut_off(g) if first else g, 1 - dampening)
                 g = g + momentum * v if group["nesterov"] else v
             p -= lr * g

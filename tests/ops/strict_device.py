@@ -154,12 +154,16 @@ for _name in (
     setattr(StrictArray, _name, on_device(getattr(np.ndarray, _name)))
 
 
-def _add_inplace(self, other):
-    self._host += host(other)
-    return self
+def _inplace(function):
+    def call(self, other):
+        self._host = function(self._host, host(other))
+        return self
+
+    return call
 
 
-StrictArray.__iadd__ = _add_inplace
+for _name in ("iadd", "isub", "imul"):
+    setattr(StrictArray, f"__{_name}__", _inplace(getattr(operator, _name)))
 
 
 def _at(ufunc):
@@ -200,7 +204,7 @@ xp = SimpleNamespace(
             "abs", "allclose", "arange", "argmax", "argmin", "argsort", "ascontiguousarray",
             "bincount", "broadcast", "broadcast_to", "clip", "cumprod",
             "concatenate", "cos", "cumsum", "equal", "exp", "expand_dims", "eye",
-            "full", "greater", "greater_equal", "isnan", "less", "less_equal",
+            "full", "full_like", "greater", "greater_equal", "isnan", "less", "less_equal",
             "log", "maximum", "meshgrid", "not_equal", "ones", "sign", "sin", "sqrt", "stack",
             "flip", "moveaxis", "nonzero", "roll", "rot90", "searchsorted", "subtract", "swapaxes",
             "take", "take_along_axis", "tanh", "tile", "trace", "transpose", "tril", "triu",
