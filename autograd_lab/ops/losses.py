@@ -14,7 +14,7 @@ from autograd_lab.ops.choice import chosen
 from autograd_lab.ops.convert import to
 from autograd_lab.ops.kinds import only, refuse_no_tensor
 from autograd_lab.ops.op import op
-from autograd_lab.ops.pointwise import abs, sign, sub
+from autograd_lab.ops.pointwise import abs, neg, sign, sub
 from autograd_lab.ops.powers import exp
 from autograd_lab.ops.promotion import broadcast_shapes
 from autograd_lab.ops.reduce import averaged, mean_all, sum_all, summed
@@ -153,6 +153,8 @@ def soft_margin_rule(g: Any, self: Any, target: Any, reduction: int) -> Any:
 
 @op("SoftMarginLossBackward0", target=None, self=soft_margin_rule)
 def _soft_margin(xp: Any, self: Array, target: Array, reduction: int) -> Array:
+    if self.dtype.kind == "b":
+        neg(self)  # which refuses it
     if self.dtype.kind != "f":
         raise ConversionRefused(
             f"result type Float can't be cast to the desired output type {kind_name(self)}"

@@ -107,7 +107,7 @@ def _nll_forward(
 ) -> Array:  # fmt: skip
     target, kept = _kept(xp, target, ignore_index, weight, total_weight)
     losses = _weighed(xp, -_picked(xp, self, target), target, weight, kept)
-    if reduction == NONE:
+    if reduction == NONE and self.ndim > 1:
         return losses
     return losses.sum() / total_weight if reduction == MEAN else losses.sum()
 

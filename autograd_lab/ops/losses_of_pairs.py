@@ -12,7 +12,7 @@ from autograd_lab.ops.losses import NONE, reduce_loss
 from autograd_lab.ops.pairwise import pairwise_distance
 from autograd_lab.ops.pointwise import add, div, mul, neg, sub
 from autograd_lab.ops.powers import sqrt
-from autograd_lab.ops.promotion import broadcast_shapes
+from autograd_lab.ops.promotion import bool_subtraction, broadcast_shapes
 from autograd_lab.ops.reduce import sum_dim
 from autograd_lab.ops.with_number import minus, plus
 from autograd_lab.tensor import Tensor
@@ -35,7 +35,10 @@ def hinge_embedding_loss(
     refuse_no_tensor(name, input=input, target=target)
     _options(name, 3, margin, reduction)
     broadcast_shapes(target._data.shape, input._data.shape)
-    if input._data.dtype.kind in "iu":
+    kind = input._data.dtype.kind
+    if kind == "b":
+        raise bool_subtraction(both=True)
+    if kind in "iu":
         margin = int(margin)
     close = at_least_number(sub(margin, input), 0)
     losses = add(chosen(target != 1, close, 0), chosen(target != -1, input, 0))

@@ -6,7 +6,8 @@ import math
 import warnings
 
 from autograd_lab.core.places import stacklevel
-from autograd_lab.errors import ValueRefused
+from autograd_lab.dtypes import c_name
+from autograd_lab.errors import ConversionRefused, ValueRefused
 from autograd_lab.nn._reduction import chosen, get_enum
 from autograd_lab.ops import losses_of_probabilities
 from autograd_lab.ops.grids import broadcast_shapes
@@ -167,6 +168,10 @@ def gaussian_nll_loss(
         raise ValueRefused(f"{reduction} is not valid", argument="reduction", value=reduction)
     if any_of(var < 0):
         raise ValueRefused("var has negative entry/entries", argument="var", value=var)
+    if isinstance(var, Tensor) and not var.is_floating_point():
+        raise ConversionRefused(
+            f"result type Float can't be cast to the desired output type {c_name(var)}", tensor=var
+        )
     variance = raised(var, eps)
     loss = 0.5 * (variance.log() + (input - target) ** 2 / variance)
     if full:
