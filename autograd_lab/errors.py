@@ -148,6 +148,11 @@ class StorageRefused(AutogradError):
 
 
 @_reads_as(RuntimeError)
+class DownloadRefused(AutogradError):
+    """A file from the internet is not the one that was expected. Facts: url, expected, got."""
+
+
+@_reads_as(RuntimeError)
 class OptionRefused(AutogradError):
     """An argument has a value that it can't have. Facts: argument (its name), value, op."""
 
