@@ -57,15 +57,15 @@ OTHERS = frozenset(
     ScriptObjectProperty SerializationStorageContext ShortStorage StaticModule Storage
     StorageBase StreamObjType StringType SymBool SymBoolType SymFloat SymInt SymIntType Tag
     types TensorType ThroughputBenchmark TracingState TupleType Type TypedStorage USE_GLOBAL_DEPS
-    USE_RTLD_GLOBAL_WITH_LIBTORCH UnionType UntypedStorage Use Value adaptive_avg_pool1d
-    adaptive_max_pool1d affine_grid_generator alpha_dropout alpha_dropout_
-    autocast_decrement_nesting autocast_increment_nesting avg_pool1d bartlett_window batch_norm
+    USE_RTLD_GLOBAL_WITH_LIBTORCH UnionType UntypedStorage Use Value
+    affine_grid_generator alpha_dropout alpha_dropout_
+    autocast_decrement_nesting autocast_increment_nesting bartlett_window batch_norm
     batch_norm_backward_elemt batch_norm_backward_reduce batch_norm_elemt
     batch_norm_gather_stats batch_norm_gather_stats_with_counts batch_norm_stats
     batch_norm_update_stats bilinear bit bits16 bits1x8 bits2x4
     bits4x2 bits8 blackman_window ccol_indices_copy channel_shuffle choose_qparams_optimized
-    classes clear_autocast_cache col_indices_copy compiled_with_cxx11_abi contrib conv1d conv2d
-    conv3d conv_tbc conv_transpose1d conv_transpose2d conv_transpose3d convolution
+    classes clear_autocast_cache col_indices_copy compiled_with_cxx11_abi contrib
+    conv_tbc
     cpp cpu crow_indices_copy ctc_loss
     cudnn_affine_grid_generator cudnn_batch_norm cudnn_convolution cudnn_convolution_add_relu
     cudnn_convolution_relu cudnn_convolution_transpose cudnn_grid_sampler cudnn_is_acceptable
@@ -85,13 +85,13 @@ OTHERS = frozenset(
     int5 int6 int7 is_autocast_cache_enabled is_autocast_cpu_enabled is_autocast_ipu_enabled
     is_autocast_xla_enabled is_deterministic_algorithms_warn_only_enabled is_distributed
     is_vulkan_available kaiser_window layer_norm legacy_contiguous_format library lobpcg
-    lstm lstm_cell max_pool1d max_pool1d_with_indices max_pool2d max_pool3d
+    lstm lstm_cell
     merge_type_from_type_comment miopen_batch_norm miopen_convolution
     miopen_convolution_add_relu miopen_convolution_relu miopen_convolution_transpose
     miopen_ctc_loss miopen_depthwise_convolution miopen_rnn mkldnn_adaptive_avg_pool2d
     mkldnn_convolution mkldnn_linear_backward_weights mkldnn_max_pool2d mkldnn_max_pool3d
     mkldnn_rnn_layer monitor native_batch_norm native_channel_shuffle native_group_norm
-    native_layer_norm native_norm nn nonzero_static norm_except_dim nuclear_norm onnx optim
+    native_layer_norm native_norm nn nonzero_static nuclear_norm onnx optim
     orgqr ormqr package parse_ir parse_schema parse_type_comment pca_lowrank
     pdist per_channel_affine per_channel_affine_float_qparams per_channel_symmetric
     per_tensor_affine per_tensor_symmetric pixel_shuffle pixel_unshuffle

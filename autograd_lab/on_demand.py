@@ -27,7 +27,10 @@ FUNCTIONS: dict[str, str] = {
     "pairwise": "cosine_similarity pairwise_distance",
     "recurrent": "gru lstm rnn_relu rnn_tanh",
     "pooling_max": "max_pool2d max_pool3d",
+    "pooling_rows": "adaptive_avg_pool1d adaptive_max_pool1d avg_pool1d max_pool1d "
+    "max_pool1d_with_indices",
     "recurrent_cells": "gru_cell lstm_cell rnn_relu_cell rnn_tanh_cell",
+    "weight_norm": "_weight_norm _weight_norm_interface norm_except_dim",
 }
 """By the module within `ops/`: the names that it gives to the torch namespace, and no others do."""
 

@@ -3,12 +3,38 @@
 from collections.abc import Sequence
 from typing import Any
 
-from autograd_lab.errors import DimensionError, OptionRefused, ShapeMismatch
+from autograd_lab.checks import no_tensor
+from autograd_lab.errors import ArgumentTypeError, DimensionError, OptionRefused, ShapeMismatch
+from autograd_lab.tensor import Tensor
 
 Array = Any
 Shape = tuple[int, ...]
 Numbers = int | Sequence[int]
 COUNT = {1: "one", 2: "two", 3: "three"}
+
+
+def as_tuple(op: str, name: str, given: Any, position: int, dims: int) -> Shape:
+    """One number as many, several as they are; none for None.
+
+    Errors: TypeError, in PyTorch's words, for what is no integer, nor several.
+    """
+    if given is None:
+        return ()
+    if hasattr(given, "__index__"):
+        return (given.__index__(),) * dims
+    if not isinstance(given, (tuple, list)) or not all(hasattr(n, "__index__") for n in given):
+        raise ArgumentTypeError(
+            f"{op}(): argument '{name}' (position {position}) must be tuple of ints, not "
+            f"{type(given).__name__}",
+            argument=given, op=op,
+        )  # fmt: skip
+    return tuple(n.__index__() for n in given)
+
+
+def check_input(op: str, input: Any) -> None:
+    """Raise TypeError, in PyTorch's words, for what is no tensor."""
+    if not isinstance(input, Tensor):
+        raise no_tensor(op, input)
 
 
 def per_dimension(op: str, name: str, given: Numbers, dims: int, default: Shape = ()) -> Shape:
@@ -61,6 +87,28 @@ def check_steps(op: str, kernel: Shape, stride: Shape, padding: Shape, dilation:
         raise _refused(op, "dilation", dilation, message)
 
 
+def check_half(kernel: Shape, padding: Shape) -> None:
+    """Raise RuntimeError where more than half of a window, gaps not counted, would be padding."""
+    if all(2 * p <= k for k, p in zip(kernel, padding, strict=True)):
+        return
+    order = (1, 0) if len(kernel) == 2 else (0, 2, 1)
+    axes, link = ("HW", " = ") if len(kernel) == 2 else ("THW", ": ")
+    named = [
+        f"{what}{axes[i]}{link}{numbers[i]}"
+        for what, numbers in (
+            (("pad", padding), ("k", kernel))
+            if len(kernel) == 2
+            else (("k", kernel), ("pad", padding))
+        )
+        for i in order
+    ]
+    raise _refused(
+        "max_pool", "padding", padding,
+        "pad should be smaller than or equal to half of kernel size, but got "
+        + (", " if len(kernel) == 2 else " ").join(named),
+    )  # fmt: skip
+
+
 def check_rank(op: str, x: Array, dims: int) -> None:
     """Raise RuntimeError unless the array is one image, or a batch of them, and has elements."""
     ranks = f"{dims + 1}D or {dims + 2}D"
@@ -92,11 +140,12 @@ def check_rank(op: str, x: Array, dims: int) -> None:
 
 def check_out_size(op: str, x: Array, out: Shape, kernel: Shape) -> None:
     """Raise RuntimeError where no window fits."""
-    if min(out) >= 1:
-        return
     dims = len(out)
     channels, *size = x.shape[-dims - 1 :]
-    if op == "avg_pool3d":
+    uncovered = op == "avg_pool3d" and any(n < k for n, k in zip(size, kernel, strict=True))
+    if min(out) >= 1 and not uncovered:
+        return
+    if uncovered:
         message = (
             f"input image ({_named('THW', size)}) smaller than kernel size "
             f"({_named(('kT', 'kH', 'kW'), kernel)})"

@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,11 +13,15 @@ from autograd_lab.ops.kinds import REAL, only
 from autograd_lab.ops.op import op
 from autograd_lab.ops.pooling_checks import (
     Numbers,
+    as_tuple,
+    check_half,
+    check_input,
     check_out_size,
     check_rank,
     check_steps,
     per_dimension,
 )
+from autograd_lab.ops.pooling_places import placing
 from autograd_lab.ops.pooling_windows import out_size
 from autograd_lab.tensor import Tensor
 
@@ -50,7 +54,7 @@ def largest(xp: Any, slabs: Iterable[tuple[Array, Array]]) -> tuple[Array, Array
             continue
         larger = slab > values
         if slab.dtype.kind == "f":
-            larger |= slab != slab
+            larger |= xp.isnan(slab)
         xp.copyto(values, slab, where=larger)
         xp.copyto(indices, xp.broadcast_to(index, slab.shape), where=larger)
     return values, indices
@@ -62,6 +66,15 @@ def tap_index(xp: Any, places: Iterable[Any], size: Shape) -> Array:
     for along, n in zip(places, size, strict=True):
         index = index[..., None] * n + xp.asarray(along, "int64")
     return index
+
+
+def _indexed(
+    xp: Any, slabs: Sequence[Array], size: Shape, at: Windows
+) -> Iterable[tuple[Array, Array]]:
+    """By tap: that element of all windows, and its indices; in the padding those of a neighbour."""
+    places = [_places_of_taps(*numbers) for numbers in zip(size, *at, strict=True)]
+    for taps, slab in zip(_taps(at), slabs, strict=True):
+        yield slab, tap_index(xp, [along[t] for along, t in zip(places, taps, strict=True)], size)
 
 
 def _places_of_taps(
@@ -78,7 +91,60 @@ def _places_of_taps(
     return result
 
 
-def _slabs(xp: Any, x: Array, at: Windows) -> Iterable[tuple[Shape, Array]]:
+def _first_taps(xp: Any, values: Array, slabs: Sequence[Array]) -> Array:
+    """By window, the number of the tap that holds its value; that of all taps where it is nan.
+
+    Counted backward in bytes, so that the largest is the first: these passes are the quick ones.
+    """
+    left = xp.zeros(values.shape, "uint8")
+    held = xp.empty(values.shape, "uint8")
+    count = len(slabs)
+    for tap, slab in enumerate(slabs):
+        xp.equal(slab, values, out=held.view(bool))
+        held *= xp.uint8(count - tap)
+        xp.maximum(left, held, out=left)
+    return xp.uint8(count) - left
+
+
+def _largest_of_windows(xp: Any, x: Array, at: Windows) -> tuple[Array, Array]:
+    """The largest element of each window, and its index."""
+    slabs, size = _slabs(xp, x, at), x.shape[-len(at.kernel) :]
+    values = _values(xp, slabs)
+    count = len(slabs)
+    floor = lowest(x.dtype)
+    # An element that is no larger than the padding is not to be mistaken for it.
+    if count > 255 or not x.size or (any(at.padding) and bool((values == floor).any())):
+        return largest(xp, _indexed(xp, slabs, size, at))
+    taps = _first_taps(xp, values, slabs)
+    if int(taps.max()) == count:
+        return largest(xp, _indexed(xp, slabs, size, at))
+    starts = [
+        [i * s - p for i in range(o)] for s, p, o in zip(at.stride, at.padding, at.out, strict=True)
+    ]
+    within = [[t * d for t in range(k)] for k, d in zip(at.kernel, at.dilation, strict=True)]
+    indices = xp.take(tap_index(xp, within, size).ravel(), taps)
+    indices += tap_index(xp, starts, size)
+    return values, indices
+
+
+def _values(xp: Any, slabs: Sequence[Array]) -> Array:
+    """The largest element of each window."""
+    result = slabs[0].copy()
+    for slab in slabs[1:]:
+        xp.maximum(result, slab, out=result)
+    return result
+
+
+def lowest(dtype: Any) -> Any:
+    """No number of this dtype is smaller."""
+    return -math.inf if dtype.kind == "f" else np.iinfo(dtype).min
+
+
+def _taps(at: Windows) -> Iterable[Shape]:
+    return itertools.product(*map(range, at.kernel))
+
+
+def _slabs(xp: Any, x: Array, at: Windows) -> list[Array]:
     """By tap of the kernel: that element of all windows, as a view of the padded array."""
     dims = len(at.kernel)
     size = x.shape[-dims:]
@@ -87,16 +153,17 @@ def _slabs(xp: Any, x: Array, at: Windows) -> Iterable[tuple[Shape, Array]]:
         for n, k, s, p, d, o in zip(size, *at, strict=True)
     )
     if reach != size:
-        lowest = -math.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
-        wide = xp.full((*x.shape[:-dims], *reach), lowest, x.dtype)
+        wide = xp.full((*x.shape[:-dims], *reach), lowest(x.dtype), x.dtype)
         wide[(..., *inside(size, at.padding))] = x
         x = wide
-    for taps in itertools.product(*map(range, at.kernel)):
-        cut = tuple(
+    cuts = (
+        tuple(
             slice(tap * d, tap * d + s * (o - 1) + 1, s)
             for tap, d, s, o in zip(taps, at.dilation, at.stride, at.out, strict=True)
         )
-        yield taps, x[(..., *cut)]
+        for taps in _taps(at)
+    )
+    return [x[(..., *cut)] for cut in cuts]
 
 
 def _windows(
@@ -113,6 +180,7 @@ def _windows(
     )
     check_steps(name, kernel, *steps)
     check_rank(name, x, dims)
+    check_half(kernel, steps[1])
     out = tuple(
         out_size(*numbers, ceil) for numbers in zip(x.shape[-dims:], kernel, *steps, strict=True)
     )
@@ -138,13 +206,7 @@ def _pool(dims: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
     ) -> tuple[Array, Array]:  # fmt: skip
         """The largest elements of the windows, and their indices."""
         at = _windows(self, kernel_size, stride, padding, dilation, ceil_mode, dims)
-        size = self.shape[-dims:]
-        places = [_places_of_taps(*numbers) for numbers in zip(size, *at, strict=True)]
-        slabs = (
-            (slab, tap_index(xp, [along[t] for along, t in zip(places, taps, strict=True)], size))
-            for taps, slab in _slabs(xp, self, at)
-        )
-        return largest(xp, slabs)
+        return _largest_of_windows(xp, self, at)
 
     @op("", promotes=False, self=None)
     def values_alone(
@@ -153,40 +215,12 @@ def _pool(dims: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
     ) -> Array:  # fmt: skip
         """The largest elements of the windows, where no gradient is wanted."""
         at = _windows(self, kernel_size, stride, padding, dilation, ceil_mode, dims)
-        slabs = (slab for _, slab in _slabs(xp, self, at))
-        result = next(iter(slabs)).copy()
-        for slab in slabs:
-            xp.maximum(result, slab, out=result)
-        return result
+        return _values(xp, _slabs(xp, self, at))
 
     return with_indices, values_alone
 
 
-def placing(node: str, dims: int) -> Callable[..., Any]:
-    """The operation that adds elements into zeros, each at its index in the last dimensions."""
-
-    @op(node, indices=None, g=lambda g, indices: picked(g, indices))
-    def placed(xp: Any, g: Array, indices: Array, shape: Shape) -> Array:
-        lines, size = math.prod(shape[:-dims]), math.prod(shape[-dims:])
-        result = xp.zeros(lines * size, g.dtype)
-        at = indices.reshape(lines, -1 if lines else 0) + xp.arange(lines)[:, None] * size
-        xp.add.at(result, at.ravel(), g.ravel())
-        return result.reshape(shape)
-
-    @op(
-        "GatherBackward0",
-        indices=None,
-        self=lambda g, self_shape, indices: placed(g, indices, self_shape),
-    )
-    def picked(xp: Any, self: Array, indices: Array) -> Array:
-        lines, size = math.prod(self.shape[:-dims]), math.prod(self.shape[-dims:])
-        at = indices.reshape(lines, -1 if lines else 0)
-        flat = self.reshape(lines, size)
-        return xp.take_along_axis(flat, at, 1).reshape(indices.shape)
-
-    return placed
-
-
+STEPS = ("kernel_size", "stride", "padding", "dilation")
 POOLS = {dims: _pool(dims) for dims in (2, 3)}
 
 
@@ -195,9 +229,12 @@ def pooled(
     padding: Numbers = 0, dilation: Numbers = 1, ceil_mode: bool = False, indices: bool = False,
 ) -> Any:  # fmt: skip
     """Max pooling over 2 or 3 dimensions; with the indices where they are wanted."""
+    name = f"max_pool{dims}d"
+    check_input(name, input)
+    given = (kernel_size, stride, padding, dilation)
     steps = [
-        (n,) * dims if isinstance(n, int) else tuple(n)
-        for n in (kernel_size, () if stride is None else stride, padding, dilation)
+        as_tuple(name, argument, n, place, dims)
+        for place, (argument, n) in enumerate(zip(STEPS, given, strict=True), 2)
     ]
     with_indices, values_alone = POOLS[dims]
     if indices:

@@ -7,6 +7,7 @@ from autograd_lab.nn.functional.activation import *
 from autograd_lab.nn.functional.attention import *
 from autograd_lab.nn.functional.convolution import *
 from autograd_lab.nn.functional.dropout import *
+from autograd_lab.nn.functional.fold import *
 from autograd_lab.nn.functional.linear import *
 from autograd_lab.nn.functional.loss import *
 from autograd_lab.nn.functional.margin_loss import *

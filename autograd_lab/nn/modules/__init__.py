@@ -10,6 +10,7 @@ from autograd_lab.nn.modules.conv import *
 from autograd_lab.nn.modules.distance import *
 from autograd_lab.nn.modules.dropout import *
 from autograd_lab.nn.modules.flatten import *
+from autograd_lab.nn.modules.fold import *
 from autograd_lab.nn.modules.instancenorm import *
 from autograd_lab.nn.modules.linear import *
 from autograd_lab.nn.modules.loss import *
@@ -21,8 +22,8 @@ from autograd_lab.nn.modules.pixelshuffle import *
 from autograd_lab.nn.modules.pooling import *
 from autograd_lab.nn.modules.rnn import *
 from autograd_lab.nn.modules.smooth_activation import *
-from autograd_lab.nn.modules.transformer import *
 from autograd_lab.nn.modules.sparse import *
+from autograd_lab.nn.modules.transformer import *
 from autograd_lab.nn.modules.upsampling import *
 
 if not TYPE_CHECKING:  # mypy wants a list of names that are written out
