@@ -11,6 +11,7 @@ from autograd_lab import dtypes
 from autograd_lab.backends import namespace
 from autograd_lab.checks import check_assigned_grad
 from autograd_lab.core import hooks
+from autograd_lab.core.events import listeners, tell
 from autograd_lab.core.modes import thread
 from autograd_lab.core.node import AccumulateGrad, Form, Node, accumulation_lock
 from autograd_lab.core.places import stacklevel
@@ -129,6 +130,8 @@ class Gradient:
         shared: whether somebody else holds the array; if so it is copied, for a later `+=` would
             show there too.
         """
+        if listeners:
+            tell("gradient_arrives", self)
         held = self._grad
         if isinstance(grad, Gradient):
             if held is None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd_lab.core.events import listeners, tell
 from autograd_lab.errors import ArgumentTypeError, BadData, ConversionRefused, warn_once
 from autograd_lab.printing import tensor_text
 
@@ -68,6 +69,8 @@ class Interop:
                 tensor=self,
                 to="numpy",
             )
+        if listeners:
+            tell("memory_exposed", self)
         array = self.array
         if isinstance(array, np.ndarray):
             return array

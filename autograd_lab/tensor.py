@@ -11,6 +11,7 @@ import numpy as np
 
 from autograd_lab.accumulation import Gradient
 from autograd_lab.checks import check_bool, check_can_require_grad
+from autograd_lab.core.events import listeners, tell
 from autograd_lab.core.modes import thread
 from autograd_lab.core.node import Edge, Node
 from autograd_lab.core.saved import INFERENCE, Version
@@ -70,6 +71,8 @@ class Tensor(Interop, Facts, Gradient):  # type: ignore[override]
 
         It can be set: the tensor then lies on other memory, of any shape and floating dtype.
         """
+        if listeners:
+            tell("memory_exposed", self)
         result = wrap(self.array)
         if self.is_inference():
             result._counter = self._counter

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from autograd_lab.core.anomaly import check_nan, failures_explained
+from autograd_lab.core.events import listeners, tell
 from autograd_lab.core.modes import thread, watch
 from autograd_lab.core.node import AccumulateGrad, Edge, Node, Start, name_of
 from autograd_lab.core.places import Spot, here
@@ -63,6 +64,8 @@ def run_backward(
         )  # fmt: skip
         return in_another_thread(again)
     node: Node = Start(roots)
+    if listeners and not dry:
+        tell("walk_begins", node, retain_graph, spot)
     visit = None
     if captures is not None or only is not None or observer is not None or dry or watch.anomaly:
         visit = Visit(node, captures, only, observer, dry)

@@ -20,7 +20,6 @@ FLOORS = [
         "errors",
         "facts",
         "files",
-        "interop",
         "layouts",
         "memory",
         "number_limits",
@@ -30,7 +29,7 @@ FLOORS = [
         "switches",
     },
     {"core"},
-    {"accumulation", "tensor"},
+    {"accumulation", "interop", "tensor"},
     {
         "accelerator",
         "checkpoint_archive",

@@ -1,0 +1,20 @@
+"""What the engine tells those who listen, such as the detector of silent mistakes.
+
+Nobody does in an ordinary program, and then an event costs one look at an empty list.
+"""
+
+from typing import Any
+
+listeners: list[Any] = []
+"""Objects with a method for each event:
+
+`walk_begins(start, retain_graph, spot)`: a walk backward begins; `start.edges` are its roots.
+`gradient_arrives(leaf)`: a gradient is about to be added to the `.grad` of a leaf.
+`memory_exposed(tensor)`: `.data` or `.numpy()` gave out memory past the version counter.
+"""
+
+
+def tell(event: str, *facts: Any) -> None:
+    """Call the method of this name of each listener."""
+    for listener in tuple(listeners):
+        getattr(listener, event)(*facts)
