@@ -16,6 +16,22 @@ def pytorch():
     return torch
 
 
+@pytest.fixture(scope="session")
+def torchvision(pytorch):
+    """The real torchvision, where it is installed.
+
+    The networks need none of its compiled operators. They are missing where its wheel and PyTorch's
+    are for different devices; then two have to be declared, or it does not import.
+    """
+    try:
+        return pytest.importorskip("torchvision", exc_type=ModuleNotFoundError)
+    except RuntimeError:
+        for name in ("nms", "qnms"):
+            signature = "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
+            pytorch.library.define(f"torchvision::{name}", signature)
+        return pytest.importorskip("torchvision")
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
         if "oracle" in item.path.parts:

@@ -5,6 +5,8 @@ import io
 import sys
 import textwrap
 import warnings
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 from unittest import mock
 
@@ -12,6 +14,19 @@ import autograd_lab
 from autograd_lab import legacy
 
 NOW, BEFORE_04 = "now", "before 0.4"
+NAMESPACES = ("autograd", "nn", "nn.functional", "optim", "utils", "utils.data")
+
+
+def modules_of_now() -> dict[str, Any]:
+    """What programs of today import, by PyTorch's names."""
+    ours = {f"torch.{name}": import_module(f"autograd_lab.{name}") for name in NAMESPACES}
+    models = import_module("autograd_lab.models")
+    vision = {"torchvision": SimpleNamespace(models=models), "torchvision.models": models}
+    return {"torch": autograd_lab, **ours, **vision}
+
+
+NOW_MODULES = modules_of_now()
+BEFORE_04_MODULES = {"torch": legacy, "torch.autograd": legacy.autograd}
 
 
 class Snippet(NamedTuple):
@@ -32,10 +47,8 @@ def snippet(name: str, code: str, prints: str, world: str = NOW) -> Snippet:
 
 
 def output_of(program: Snippet) -> str:
-    """What the program prints on our library, in the place of `torch`."""
-    library: Any = autograd_lab if program.world == NOW else legacy
-    modules = {"torch": library, "torch.autograd": library.autograd}
-    with mock.patch.dict(sys.modules, modules):
+    """What the program prints on our library, in the place of `torch` and of `torchvision`."""
+    with mock.patch.dict(sys.modules, NOW_MODULES if program.world == NOW else BEFORE_04_MODULES):
         return output_as_it_is(program)
 
 

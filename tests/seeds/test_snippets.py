@@ -5,10 +5,20 @@ The mistakes of the documents are programs too: each shows what really happens.
 
 import pytest
 
-from tests.seeds import seed_000, seed_001, seed_002, seed_003, seed_004
+from tests.seeds import (
+    networks_000,
+    networks_003,
+    networks_004,
+    seed_000,
+    seed_001,
+    seed_002,
+    seed_003,
+    seed_004,
+)
 from tests.seeds.snippet import output_of
 
-DOCUMENTS = (seed_000, seed_001, seed_002, seed_003, seed_004)
+NETWORKS = (networks_000, networks_003, networks_004)
+DOCUMENTS = (seed_000, seed_001, seed_002, seed_003, seed_004, *NETWORKS)
 ALL = {
     f"{document.__name__[-3:]} {program.name}, {program.world}": program
     for document in DOCUMENTS
