@@ -65,6 +65,7 @@ FLOORS = [
     {"examples", "graph"},
     {"grading"},
     {"coach", "widgets"},
+    {"doctor"},
     {"kernel"},
     {"lab"},
     {"cli"},
