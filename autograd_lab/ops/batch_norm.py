@@ -8,9 +8,10 @@ inner products, and the result is input·scale + shift, with one scale and one s
 from typing import Any
 
 from autograd_lab.backends import namespace
-from autograd_lab.checks import no_tensor
+from autograd_lab.checks import check_dim, no_tensor
 from autograd_lab.core.modes import thread
 from autograd_lab.errors import ArgumentRefused, BadData
+from autograd_lab.ops.convert import clone
 from autograd_lab.ops.joint import joint_op
 from autograd_lab.ops.normalizing import (
     check_kinds,
@@ -18,10 +19,10 @@ from autograd_lab.ops.normalizing import (
     in_single_precision,
     normalized_rule,
 )
-from autograd_lab.ops.pointwise import mul
+from autograd_lab.ops.pointwise import add, mul
 from autograd_lab.ops.powers import rsqrt
 from autograd_lab.ops.reduce import sum_dim
-from autograd_lab.ops.shape import reshape
+from autograd_lab.ops.shape import reshape, select
 from autograd_lab.tensor import Tensor
 
 Array = Any
@@ -223,9 +224,20 @@ def batch_norm(
         check_length("batch_norm", name, getattr(x, "_data", x), count)
     for name, x in (("weight", weight), ("bias", bias)):
         check_length("batch_norm", name, getattr(x, "_data", x), count)
+    if not input.numel():
+        return _of_nothing(input, weight, bias)
+    check_dim(1, input.dim())
     return native_batch_norm(
         input, weight, bias, running_mean, running_var, training, momentum, eps
     )[0]
+
+
+def _of_nothing(input: Tensor, weight: Tensor | None, bias: Tensor | None) -> Tensor:
+    """An empty result, in which weight and bias take part, with gradients of 0."""
+    result = clone(input)
+    if weight is not None:
+        result = mul(result, select(weight, 0, 0))
+    return result if bias is None else add(result, select(bias, 0, 0))
 
 
 __all__ = ["batch_norm", "native_batch_norm"]

@@ -32,6 +32,8 @@ def bag_rule(
     to_weight = to_samples = None
     if wanted[1]:
         to_samples = sum_dim(rows * embedding_op(weight, indices), (1,))
+        if padding_idx is not None:
+            to_samples = to_samples * (indices != padding_idx)
     if wanted[0]:
         if mode == MEAN:
             rows = rows / reshape(embedding_op(_as_column(result2, g), result1), (-1, 1))

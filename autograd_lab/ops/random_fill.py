@@ -79,7 +79,9 @@ def uniform(
     unit = source.uniform(count, real)
     low, high = real.type(from_), real.type(to)
     if (from_, to) != (0, 1):
-        unit = unit * unit.dtype.type(high - low) + unit.dtype.type(low)
+        # PyTorch rounds the product and the sum at once; in float64 that of float32 is exact.
+        wide = unit.astype("float64") if real == "float32" else unit
+        unit = wide * wide.dtype.type(high - low) + wide.dtype.type(low)
     draws = unit.astype(real, copy=False)
     draws[draws == high] = low  # what rounding made of numbers just below the open end
     return laid_out(xp, self, _joined(draws, self))
