@@ -69,7 +69,7 @@ class ElementwiseOptimizer(Optimizer):
         if closure is not None:
             with enable_grad():
                 loss = closure()
-        if self.defaults["differentiable"]:
+        if self.defaults.get("differentiable"):
             with enable_grad():
                 self._update_all()
         else:

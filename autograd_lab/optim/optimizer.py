@@ -146,7 +146,6 @@ class Optimizer:
         self.__dict__.update(state)
         if "_optimizer_step_pre_hooks" not in self.__dict__:
             self._prepare_hooks()
-        self.defaults.setdefault("differentiable", False)
         state_dicts.bring_up_to_date(self.state, self.param_groups, self.defaults)
 
     def _prepare_hooks(self) -> None:

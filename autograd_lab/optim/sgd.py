@@ -78,6 +78,11 @@ class SGD(ElementwiseOptimizer):
         super().__init__(params, defaults)
         check_fused(fused, foreach, differentiable)
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for group in state["param_groups"]:
+            group.setdefault("fused", False)
+        super().__setstate__(state)
+
     def update(self, param: Tensor, grad: Tensor, group: dict[str, Any]) -> None:
         lr, weight_decay = number(group["lr"], group), number(group["weight_decay"], group)
         momentum, dampening = group["momentum"], group["dampening"]

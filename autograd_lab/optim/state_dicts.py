@@ -16,7 +16,7 @@ from autograd_lab.tensor import Tensor
 Groups = list[dict[str, Any]]
 
 YOUNGER_OPTIONS = {
-    "momentum": 0, "nesterov": False, "centered": False, "amsgrad": False, "maximize": False,
+    "nesterov": False, "centered": False, "amsgrad": False, "maximize": False,
     "foreach": None, "capturable": False, "differentiable": False, "fused": None,
     "decoupled_weight_decay": False,
 }  # fmt: skip
@@ -34,9 +34,7 @@ def refuse_if(wrong: Any, message: str, value: Any, argument: str = "params") ->
 
 def packed(state: dict[Any, Any], groups: Groups) -> dict[str, Any]:
     """The `state_dict` of an optimizer."""
-    numbers: dict[Any, int] = {}
-    for number, param in enumerate(all_params(groups)):
-        numbers.setdefault(param, number)
+    numbers = {param: number for number, param in enumerate(all_params(groups))}
     packed_groups = [
         {name: value for name, value in group.items() if name != "params"}
         | {"params": [numbers[param] for param in group["params"]]}
