@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_lab.ops import convolution_kernels as kernels
+from autograd_lab.ops.complex import imag, real
 from autograd_lab.ops.convolution_checks import check_convolution, check_matching, expanded
 from autograd_lab.ops.convolution_kernels import Steps
 from autograd_lab.ops.kinds import NUMBER, only
 from autograd_lab.ops.op import op
+from autograd_lab.ops.pointwise import add
 from autograd_lab.ops.reduce import sum_dim
 from autograd_lab.tensor import Tensor
 
@@ -129,10 +131,24 @@ def convolution(
         )
     }  # fmt: skip
     check_convolution(input, weight, bias, **geometry, transposed=transposed, groups=groups)
-    return convolution_op(
-        input, weight, bias, geometry["stride"], geometry["padding"], geometry["dilation"],
-        transposed, geometry["output_padding"], groups,
+    steps = (
+        geometry["stride"], geometry["padding"], geometry["dilation"], transposed,
+        geometry["output_padding"], groups,
     )  # fmt: skip
+    if input._data.dtype.kind == "c" and weight._data.dtype.kind == "c":
+        return _of_parts(input, weight, bias, steps)
+    result: Tensor = convolution_op(input, weight, bias, *steps)
+    return result
+
+
+def _of_parts(x: Tensor, w: Tensor, bias: Tensor | None, steps: tuple[Any, ...]) -> Tensor:
+    """The convolution of complex tensors by three of real ones, as PyTorch does it (Gauss)."""
+    b = (None, None, None) if bias is None else (real(bias), None, add(real(bias), imag(bias)))
+    reals = convolution_op(real(x), real(w), b[0], *steps)
+    imags = convolution_op(imag(x), imag(w), b[1], *steps)
+    sums = convolution_op(add(real(x), imag(x)), add(real(w), imag(w)), b[2], *steps)
+    result: Tensor = (reals - imags) + 1j * (sums - reals - imags)
+    return result
 
 
 _node = convolution_op.op.node_type  # type: ignore[attr-defined]
