@@ -11,13 +11,14 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from autograd_lab import absent, linalg
+from autograd_lab import linalg
 from autograd_lab.autograd import no_grad
 from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import BadData
 from autograd_lab.factories import eye as eye_matrix
 from autograd_lab.generator import Generator
 from autograd_lab.like_factories import empty_like
+from autograd_lab.nn.absent_names import refused
 from autograd_lab.nn.truncated_normal import fill_truncated_normal
 from autograd_lab.random_factories import randperm
 from autograd_lab.tensor import Tensor
@@ -275,4 +276,4 @@ kaiming_uniform, kaiming_normal = map(_deprecated, (kaiming_uniform_, kaiming_no
 
 def __getattr__(name: str) -> Any:
     """Say so at once where a part of PyTorch is not here."""
-    raise absent.refused(name, "nn.init", "dir(torch.nn.init) lists what is here")
+    raise refused(name, "nn.init")

@@ -3,8 +3,9 @@
 from collections import OrderedDict
 from typing import Any
 
-from autograd_lab import absent, pickling
+from autograd_lab import pickling
 from autograd_lab.factories import empty
+from autograd_lab.nn.absent_names import refused
 from autograd_lab.overrides import disabled_torch_function
 from autograd_lab.pickling import own_attributes
 from autograd_lab.tensor import Tensor, make_subclass
@@ -101,4 +102,4 @@ def is_lazy(param: Any) -> bool:
 
 def __getattr__(name: str) -> Any:
     """Say so at once where a part of PyTorch is not here."""
-    raise absent.refused(name, "nn.parameter", "every parameter here has its shape from the start")
+    raise refused(name, "nn.parameter")

@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-from autograd_lab import absent
+from autograd_lab.nn.absent_names import refused
 from autograd_lab.nn.utils.clip_grad import *
 from autograd_lab.nn.utils.convert_parameters import *
 
@@ -18,4 +18,4 @@ def __getattr__(name: str) -> Any:
         return import_module(f"autograd_lab.nn.utils.{name}")
     if name in WEIGHT_HOOKS:
         return getattr(import_module("autograd_lab.nn.utils.weight_hooks"), name)
-    raise absent.refused(name, "nn.utils", "dir(torch.nn.utils) lists what is here")
+    raise refused(name, "nn.utils")
