@@ -19,7 +19,7 @@ ABSENT = {
         "torch.nn.CrossEntropyLoss is here": "AdaptiveLogSoftmaxWithLoss LinearCrossEntropyLoss "
         "LinearCrossEntropyOptions",
         GRADIENTS: "grad",
-        LISTED: "CTCLoss FractionalMaxPool2d FractionalMaxPool3d common_types factory_kwargs",
+        LISTED: "FractionalMaxPool2d FractionalMaxPool3d common_types factory_kwargs",
     },
     "nn.functional": {
         INDICES: "adaptive_max_pool1d_with_indices adaptive_max_pool2d_with_indices "
@@ -32,9 +32,9 @@ ABSENT = {
         "torch.nn.functional.channel_shuffle is here": "native_channel_shuffle",
         "torch.nn.functional.interpolate is here": "affine_grid grid_sample",
         "torch.cdist is here": "pdist",
-        "torch.nn.functional.cross_entropy is here": "ctc_loss linear_cross_entropy",
-        LISTED: "assert_int_or_pair fractional_max_pool2d fractional_max_pool2d_with_indices fractional_max_pool3d "
-        "fractional_max_pool3d_with_indices",
+        "torch.nn.functional.cross_entropy is here": "linear_cross_entropy",
+        LISTED: "assert_int_or_pair fractional_max_pool2d fractional_max_pool2d_with_indices "
+        "fractional_max_pool3d fractional_max_pool3d_with_indices",
     },
     "nn.utils": {
         "call the layers one after the other": "fuse_conv_bn_eval fuse_conv_bn_weights "

@@ -24,5 +24,5 @@ def test_a_name_that_pytorch_has_not_is_an_attribute_error(where):
     with pytest.raises(
         AttributeError, match=f"module 'torch.{where}' has no attribute 'Linaer'"
     ) as caught:
-        import_module(f"autograd_lab.{where}").Linaer
+        import_module(f"autograd_lab.{where}").Linaer  # noqa: B018
     assert type(caught.value) is AttributeError
