@@ -22,7 +22,7 @@ from autograd_lab.ops.choice import chosen
 from autograd_lab.ops.convert import to
 from autograd_lab.ops.dropout import dropout
 from autograd_lab.ops.joint import joint_op
-from autograd_lab.ops.kinds import refuse_no_tensor
+from autograd_lab.ops.kinds import only, refuse_no_tensor
 from autograd_lab.ops.matrices import constant, data_of, turned
 from autograd_lab.ops.matrix_product import matmul
 from autograd_lab.ops.op import op
@@ -40,6 +40,7 @@ Array = Any
 @op("SafeSoftmaxBackward0", self=softmax_rule)
 def safe_softmax(xp: Any, self: Array, dim: int) -> Array:
     """`softmax`; 0 where all elements along `dim` are -inf, and not nan."""
+    only("f", "softmax_lastdim_kernel_impl", self)
     powers = xp.exp(self - largest(xp, self, dim))
     total = powers.sum(axis=dim, keepdims=True)
     return powers / xp.where(total == 0, total.dtype.type(1), total)
@@ -159,6 +160,8 @@ def _in_one_operation(
     """Whether PyTorch computes it in one on the CPU."""
     q, k, v = query._data, key._data, value._data
     if dropout_p > 0 or query.device.type != "cpu" or not q.ndim == k.ndim == v.ndim == 4:
+        return False
+    if q.dtype.kind != "f":
         return False
     heads = {q.shape[1], k.shape[1], v.shape[1]}
     if not enable_gqa:

@@ -14,7 +14,8 @@ Sources: S. Hochreiter and J. Schmidhuber, "Long short-term memory", 1997; K. Ch
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from autograd_lab.errors import ArgumentTypeError, OptionRefused, ShapeMismatch
+from autograd_lab.dtypes import kind_name
+from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, OptionRefused, ShapeMismatch
 from autograd_lab.ops.activation import relu
 from autograd_lab.ops.kinds import refuse_no_tensor
 from autograd_lab.ops.logistic import sigmoid
@@ -64,10 +65,21 @@ def simple_step(nonlinearity: Callable[[Tensor], Tensor]) -> Step:
 tanh_step, relu_step = simple_step(tanh), simple_step(relu)
 
 
+def _gates(sums: Tensor, count: int) -> tuple[Tensor, ...]:
+    """The sums of each gate. Raises RuntimeError for integers, whose gates would be fractions."""
+    if sums._data.dtype.kind not in "fc":
+        raise DtypeMismatch(
+            f"result type Float can't be cast to the desired output type {kind_name(sums._data)}",
+            dtypes=(sums.dtype,), op="sigmoid_",
+        )  # fmt: skip
+    parts: tuple[Tensor, ...] = unsafe_chunk(sums, count, 1)
+    return parts
+
+
 def lstm_step(x: Tensor, state: tuple[Tensor, Tensor], weights: Weights) -> tuple[Tensor, Tensor]:
     """The step of an LSTM; with a projection, h' = R (o·tanh(c'))."""
     h, c = state
-    i, f, n, o = unsafe_chunk(add(weights.of_state(h), x), 4, 1)
+    i, f, n, o = _gates(add(weights.of_state(h), x), 4)
     i, f, n, o = sigmoid(i), sigmoid(f), tanh(n), sigmoid(o)
     c = add(mul(f, c), mul(i, n))
     h = mul(o, tanh(c))
@@ -76,8 +88,8 @@ def lstm_step(x: Tensor, state: tuple[Tensor, Tensor], weights: Weights) -> tupl
 
 def gru_step(x: Tensor, h: Tensor, weights: Weights) -> Tensor:
     """The step of a GRU."""
-    xr, xz, xn = unsafe_chunk(x, 3, 1)
-    hr, hz, hn = unsafe_chunk(weights.of_state(h), 3, 1)
+    xr, xz, xn = _gates(x, 3)
+    hr, hz, hn = _gates(weights.of_state(h), 3)
     r = sigmoid(add(hr, xr))
     z = sigmoid(add(hz, xz))
     n = tanh(add(xn, mul(hn, r)))
