@@ -5,7 +5,7 @@ python := .venv/bin/python
 setup = @command -v $(base) >/dev/null || \
   { echo "autograd-lab: $(base) not found: install Python 3.11 to 3.13" >&2; exit 1; }; \
   $(base) tools/setup_venv.py $(if $(PYTHON),--exact)
-all := lab grade test
+all := lab grade safetensors tensorboard test
 notebooks := notebooks solutions exercises
 
 .PHONY: help lab test lint format notebooks drift exercises oracle browser bench check

@@ -5,7 +5,7 @@ from typing import Any
 
 from autograd_lab import absent
 
-PARTS = ("checkpoint", "data", "dlpack", "hooks")
+PARTS = ("checkpoint", "data", "dlpack", "hooks", "tensorboard")
 
 
 def __getattr__(name: str) -> Any:

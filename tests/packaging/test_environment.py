@@ -1,10 +1,12 @@
-"""environment.yml gives a conda user what `pip install autograd-lab[lab,grade]` gives."""
+"""environment.yml gives a conda user what pip gives with the extras that learners want."""
 
 import tomllib
 from pathlib import Path
 
 import yaml
 from packaging.requirements import Requirement
+
+EXTRAS = ("lab", "grade", "safetensors", "tensorboard")
 
 
 def by_name(lines: list[str]) -> dict[str, str]:
@@ -19,7 +21,8 @@ def conda_entries(root: Path) -> list:
 def test_conda_lists_the_packages_and_bounds_of_pyproject(root: Path) -> None:
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    wanted = by_name(project["dependencies"] + extras["lab"] + extras["grade"])
+    listed_extras = [entry for name in EXTRAS for entry in extras[name]]
+    wanted = by_name(project["dependencies"] + listed_extras)
     wanted["python"] = str(Requirement(f"python{project['requires-python']}").specifier)
     listed = by_name([entry for entry in conda_entries(root) if isinstance(entry, str)])
     assert listed.pop("pip") == ""
