@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 EXTENSION = "autograd_lab"
-MAGICS = ("check", "graph")
+MAGICS = ("check", "doctor", "graph")
 BANNER = """Autograd Lab: autograd with PyTorch's names, small enough to read.
     import autograd_lab as torch
     %graph NAME     draws the graph behind a tensor
     %check NAME     checks the exercise of that name
+    %doctor         shows the silent mistakes that were seen
 """
 REFERENCES = {
     "PyTorch: autograd": "https://docs.pytorch.org/docs/stable/autograd.html",

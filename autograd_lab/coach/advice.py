@@ -54,6 +54,7 @@ class Advice:
 
     reasons: one to four. ways: one or two. lesson: the number of the lesson that explains it.
     graph: the name of a tensor whose picture helps, for `%graph`; "" for none.
+    head: what the reasons are called: "why" of an error, "saw" of a silent mistake.
     node: the node at fault, marked in that picture. picture: it as SVG; "" for none.
 
     Example: `str(advice)` is at most eight lines of text.
@@ -65,6 +66,7 @@ class Advice:
     graph: str = ""
     node: Any = None
     picture: str = ""
+    head: str = "why"
 
     def __str__(self) -> str:
         from autograd_lab.coach.text import text

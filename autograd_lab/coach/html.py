@@ -9,6 +9,7 @@ STYLE = """
 .agl-coach{border-left:3px solid var(--jp-warn-color0,#d55e00);border-radius:0 8px 8px 0;
 padding:8px 14px;max-width:860px;font:13px/1.5 var(--jp-ui-font-family,system-ui,sans-serif);
 color:var(--jp-ui-font-color1,#1f2328);background:var(--jp-layout-color0,#fff)}
+.agl-noticed{border-left-color:var(--jp-info-color0,#0072b2)}
 .agl-coach table{border-collapse:collapse;width:auto;margin:0;border:0}
 .agl-coach tr,.agl-coach td,.agl-coach th{background:none;border:0;vertical-align:baseline;
 text-align:left;padding:2px 16px 2px 0;font-size:13px;color:inherit;white-space:normal}
@@ -22,12 +23,15 @@ padding:0}
 
 def html(advice: Advice) -> str:
     """The advice as an HTML fragment with its own style, to be read by eye and by screen reader."""
-    rows = [_row("why" if not i else "", *_reason(r)) for i, r in enumerate(advice.reasons)]
+    rows = [_row(advice.head if not i else "", *_reason(r)) for i, r in enumerate(advice.reasons)]
     rows += [_row("or" if i else "try", *_way(w)) for i, w in enumerate(advice.ways)]
     rows.append(_row("see", escape(see(advice)), "", ""))
     style = f"<style>{STYLE.replace(chr(10), '')}</style>"
+    error = advice.head == "why"
+    said = "Advice on the error above" if error else "Noticed while the cell ran"
+    kind = "" if error else " agl-noticed"
     return (
-        f'<div class="agl-coach" role="note" aria-label="Advice on the error above">{style}'
+        f'<div class="agl-coach{kind}" role="note" aria-label="{said}">{style}'
         f"<table>{''.join(rows)}</table>{advice.picture}</div>"
     )
 

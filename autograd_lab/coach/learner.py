@@ -66,12 +66,7 @@ class Learner:
 
     def tensors(self) -> Iterator[tuple[str, Tensor]]:
         """The learner's tensors with their names, the innermost scope's first."""
-        seen = set()
-        for scope in self.namespaces:
-            for name, value in list(scope.items()):
-                if isinstance(value, Tensor) and not name.startswith("_") and name not in seen:
-                    seen.add(name)
-                    yield name, value
+        return ((name, value) for name, value in self.objects() if isinstance(value, Tensor))
 
     def name_of(self, tensor: object) -> str:
         """The learner's name of this very tensor, the innermost scope's; "" if it has none.
@@ -82,6 +77,36 @@ class Learner:
             names = [n for n, x in list(scope.items()) if x is tensor and not n.startswith("_")]
             if names:
                 return min(names, key=len)
+        return self._in_a_module(tensor)
+
+    def _in_a_module(self, tensor: object) -> str:
+        """A parameter's name with that of its module before it, such as "model.fc.weight"."""
+        for name, thing in self.objects():
+            if hasattr(thing, "named_parameters") and not isinstance(thing, type):
+                for inner, parameter in thing.named_parameters():
+                    if parameter is tensor:
+                        return f"{name}.{inner}"
+        return ""
+
+    def objects(self) -> Iterator[tuple[str, Any]]:
+        """All that the learner has named, the innermost scope's first."""
+        seen = set()
+        for scope in self.namespaces:
+            for name, value in list(scope.items()):
+                if not name.startswith("_") and name not in seen:
+                    seen.add(name)
+                    yield name, value
+
+    def name_of_object(self, thing: object) -> str:
+        """The learner's name of this very object; "" if it has none."""
+        return next((name for name, value in self.objects() if value is thing), "")
+
+    def optimizer_of(self, tensor: object) -> str:
+        """The name of an optimizer that holds a tensor; "" if none does."""
+        for name, thing in self.objects():
+            for group in getattr(thing, "param_groups", ()) if not isinstance(thing, type) else ():
+                if any(p is tensor for p in group["params"]):
+                    return name
         return ""
 
     def name_made_by(self, node: Any) -> str:

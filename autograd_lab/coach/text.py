@@ -17,7 +17,7 @@ def text(advice: Advice) -> str:
         see  lesson 07, One graph, many backwards · %graph z
     """
     rows = [(reason.text, reason.where, reason.code) for reason in advice.reasons]
-    lines = _table("why", rows)
+    lines = _table(advice.head, rows)
     lines += _table(
         "try",
         [(way.code or way.gain, way.gain if way.code else "", "") for way in advice.ways],

@@ -19,7 +19,6 @@ class Coaching:
 
     def __init__(self, shell: InteractiveShell, undo: ExitStack) -> None:
         self.shell = shell
-        self.on = True
         shown: Callable[..., Any] = shell._showtraceback
 
         def show_and_advise(etype: type, evalue: BaseException, stb: Any) -> None:
@@ -31,21 +30,13 @@ class Coaching:
 
     def advise(self, error: BaseException) -> None:
         """Show advice on an error, if there is any. A fault of the coach's own is one line."""
-        if not self.on:
-            return
         try:
             from autograd_lab import coach
+            from autograd_lab.kernel.learners import learner_in
 
-            files = list(self.shell.compile._filename_map)
-            learner = coach.Learner.of(error, self.cell_of, files, self.shell.user_ns)
-            advice = coach.explain(error, learner)
+            advice = coach.explain(error, learner_in(self.shell, error))
         except Exception as fault:
             print(f"The coach failed to explain this error: {type(fault).__name__}: {fault}")
             return
         if advice is not None:
             display(advice)
-
-    def cell_of(self, file: str) -> str | None:
-        """The cell whose code has this file name, such as "cell 3"; None if none has."""
-        number = self.shell.compile._filename_map.get(file)
-        return None if number is None else f"cell {number}"

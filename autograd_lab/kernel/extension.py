@@ -6,6 +6,7 @@ from typing import Any
 from IPython.core.interactiveshell import InteractiveShell
 
 from autograd_lab.kernel.coaching import Coaching
+from autograd_lab.kernel.doctoring import Doctoring, DoctorMagics
 from autograd_lab.kernel.live_modes import LiveModes
 from autograd_lab.kernel.magics import COMPLETIONS, LabMagics
 
@@ -13,7 +14,7 @@ _undo: dict[InteractiveShell, ExitStack] = {}
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """Add the magics and the coach, and make grad modes last from cell to cell."""
+    """Add the magics, the coach and the doctor; make grad modes last from cell to cell."""
     undo = _undo[shell] = ExitStack()
     magics: dict[str, Any] = shell.magics_manager.magics["line"]
     for name, complete in COMPLETIONS.items():
@@ -23,6 +24,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     shell.register_magics(LabMagics)
     LiveModes(shell, undo)
     Coaching(shell, undo)
+    shell.register_magics(DoctorMagics(shell, Doctoring(shell, undo)))
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:

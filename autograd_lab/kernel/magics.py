@@ -44,7 +44,7 @@ class LabMagics(Magics):
             y = x * x + x
             %graph y
         """
-        options = _parse(self.graph, line)
+        options = parsed(self.graph, line)
         names = self.shell.user_ns
         if options.name not in names:
             raise MagicError(
@@ -76,7 +76,7 @@ class LabMagics(Magics):
 
             %check mul_backward
         """
-        options = _parse(self.check, line)
+        options = parsed(self.check, line)
         from autograd_lab import grading
 
         try:
@@ -86,7 +86,8 @@ class LabMagics(Magics):
         display({"text/plain": result.text(), "text/html": result.html()}, raw=True)
 
 
-def _parse(magic: Callable[..., Any], line: str) -> argparse.Namespace:
+def parsed(magic: Callable[..., Any], line: str) -> argparse.Namespace:
+    """The options of a magic. Raises MagicError, in a line, for those that it has not."""
     try:
         return parse_argstring(magic, line)
     except UsageError as error:
@@ -109,4 +110,9 @@ def complete_check(shell: InteractiveShell, event: Any) -> list[str]:
     return [name for names in grading.known_names().values() for name in names]
 
 
-COMPLETIONS = {"graph": complete_graph, "check": complete_check}
+def complete_doctor(shell: InteractiveShell, event: Any) -> list[str]:
+    """Completions for `%doctor`: its switch."""
+    return ["on", "off"]
+
+
+COMPLETIONS = {"graph": complete_graph, "check": complete_check, "doctor": complete_doctor}
