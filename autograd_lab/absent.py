@@ -66,7 +66,7 @@ OTHERS = frozenset(
     bits4x2 bits8 blackman_window ccol_indices_copy channel_shuffle choose_qparams_optimized
     classes clear_autocast_cache col_indices_copy compiled_with_cxx11_abi contrib
     conv_tbc
-    cpp cpu crow_indices_copy ctc_loss
+    cpp cpu crow_indices_copy
     cudnn_affine_grid_generator cudnn_batch_norm cudnn_convolution cudnn_convolution_add_relu
     cudnn_convolution_relu cudnn_convolution_transpose cudnn_grid_sampler cudnn_is_acceptable
     detach_copy embedding_bag embedding_renorm_ empty_quantized fbgemm_linear_fp16_weight

@@ -23,6 +23,7 @@ FUNCTIONS: dict[str, str] = {
     "packed_sequences": "_pack_padded_sequence _pad_packed_sequence",
     "losses_of_pairs": "cosine_embedding_loss hinge_embedding_loss margin_ranking_loss "
     "triplet_margin_loss",
+    "losses_of_sequences": "ctc_loss",
     "losses_of_probabilities": "binary_cross_entropy_with_logits kl_div poisson_nll_loss",
     "pairwise": "cosine_similarity pairwise_distance",
     "recurrent": "gru lstm rnn_relu rnn_tanh",

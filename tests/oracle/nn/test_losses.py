@@ -517,6 +517,38 @@ nn.CrossEntropyLoss(w, None, 1, None, 'sum', 0.1)(x,t)
 nn.PairwiseDistance()
 """.strip().splitlines()
 
+SEQUENCES = """
+F.ctc_loss(p,g,il,tl)
+F.ctc_loss(p,g,il,tl,reduction='sum')
+F.ctc_loss(p,g,il,tl,reduction='none',blank=2)
+F.ctc_loss(p,g,(5,4),(2,1))
+F.ctc_loss(p,g.flatten()[:3],(5,4),(2,1))
+F.ctc_loss(p,g,(5,6),(2,1))
+F.ctc_loss(p,g,(5,4),(2,3))
+F.ctc_loss(p,g,(5,),(2,1))
+F.ctc_loss(p,g,(5,4),(2,))
+F.ctc_loss(p,g,(5,4),(2,-1))
+F.ctc_loss(p,g,(5,-4),(2,1))
+F.ctc_loss(p,g,il,tl,blank=4)
+F.ctc_loss(p,g,il,tl,blank=-1)
+F.ctc_loss(p,g.float(),il,tl)
+F.ctc_loss(p,g,il.float(),tl)
+F.ctc_loss(p.half(),g,il,tl)
+F.ctc_loss(p[:,0],g[0],il[0],tl[0])
+F.ctc_loss(p[:,0],g[0],il[0],tl[0],reduction='none')
+F.ctc_loss(p,g,(1,1),(2,2))
+F.ctc_loss(p,g,(1,1),(2,2),zero_infinity=True)
+F.ctc_loss(p,g,(5,4),(0,1))
+F.ctc_loss(p,g.flatten(),(5,4),(2,3))
+F.ctc_loss(p,g,il,tl,reduction='avg')
+F.ctc_loss(p,g.int(),il,tl)
+F.ctc_loss(p,g.view(2,2,1),il,tl)
+F.ctc_loss(p,g[:1],il,tl)
+nn.CTCLoss()(p,g,il,tl)
+nn.CTCLoss(2,'sum',True)(p,g,il,tl)
+torch.ctc_loss(p,g,il,tl)
+""".strip().splitlines()
+
 
 def history(node):
     """The names of the nodes behind a result, depth first; None where nothing flows."""
@@ -544,6 +576,8 @@ def asked(torch, expression):
         "y": targets, "v": targets.clone().requires_grad_(), "d": targets.double(),
         "far": lambda a, b: (a - b).abs().sum(-1), "s": torch.sign(targets - 0.5),
         "w": weights, "u": weights.clone().requires_grad_(),
+        "p": torch.randn(5, 2, 4, requires_grad=True).log_softmax(2),
+        "g": torch.tensor([[1, 1], [3, 1]]), "il": torch.tensor([5, 4]), "tl": torch.tensor([2, 1]),
     }  # fmt: skip
     return outcome(lambda torch: described(torch, eval(expression, names)), torch)
 
@@ -555,4 +589,9 @@ def test_functions_give_and_refuse_what_pytorchs_do(expression, pytorch):
 
 @pytest.mark.parametrize("expression", MODULES)
 def test_modules_are_pytorchs(expression, pytorch):
+    assert asked(autograd_lab, expression) == asked(pytorch, expression)
+
+
+@pytest.mark.parametrize("expression", SEQUENCES)
+def test_losses_of_sequences_are_pytorchs(expression, pytorch):
     assert asked(autograd_lab, expression) == asked(pytorch, expression)
