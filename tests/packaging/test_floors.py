@@ -49,6 +49,7 @@ FLOORS = [
         "random",
         "random_factories",
         "resizing",
+        "safetensors",
         "serialization",
         "sharing",
         "tensor_types",
