@@ -122,6 +122,53 @@ for _ in range(3):
 """,
         "retain_graph=True kept what no second walk asked for",
     ),
+    "statistics that drift in a frozen backbone": (
+        """
+net = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.BatchNorm1d(4), torch.nn.Linear(4, 2))
+net[:2].requires_grad_(False)
+optimizer = torch.optim.SGD(net[2].parameters(), lr=0.1)
+optimizer.zero_grad()
+criterion(net(inputs), labels).backward()
+optimizer.step()
+""",
+        "net.1: frozen, but its statistics moved",
+    ),
+    "no_grad forgotten in evaluation": (
+        "model.eval()\nscores = model(inputs)",
+        "scores has a graph, though model is in eval mode",
+    ),
+    "a loss that does not see the labels": (
+        "wanted = torch.randn(5, 2)\nloss = (model(inputs) - wanted).sum()\nloss.backward()",
+        "the gradient of this loss does not depend on wanted",
+    ),
+    "micro-batches that are not scaled": (
+        """
+optimizer.zero_grad()
+for part in (slice(0, 3), slice(3, 5)):
+    loss = criterion(model(inputs[part]), labels[part])
+    loss.backward()
+optimizer.step()
+""",
+        "2 means were added up: the sum is 2 times their mean",
+    ),
+    "a saved value changed through .data": (
+        """
+w = torch.tensor([1., 2.], requires_grad=True)
+y = (w * w).sum()
+w.data.mul_(10)
+y.backward()
+""",
+        "w was saved here, for the derivative",
+    ),
+    "a saved value changed through an array": (
+        """
+w = torch.tensor([1., 2.], requires_grad=True)
+y = (w * w).sum()
+w.detach().numpy()[0] = 10
+y.backward()
+""",
+        "w was saved here, for the derivative",
+    ),
 }  # fmt: skip
 
 RIGHT = {
@@ -198,6 +245,36 @@ for _ in range(4):
     criterion(model(inputs), labels).backward()
     first.step()
     second.step()
+""",
+    "an old update through .data": """
+w = torch.tensor([1., 2.], requires_grad=True)
+for _ in range(3):
+    w.grad = None
+    (w * w).sum().backward()
+    w.data -= 0.1 * w.grad.data
+""",
+    "evaluation without a graph": "model.eval()\nwith torch.no_grad():\n    s = model(inputs)",
+    "a gradient asked for in eval mode": """
+model.eval()
+x = inputs.clone().requires_grad_()
+model(x).sum().backward()
+""",
+    "a squared difference": """
+wanted = torch.randn(5, 2)
+((model(inputs) - wanted) ** 2).mean().backward()
+""",
+    "statistics of layers that train": """
+net = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.BatchNorm1d(4), torch.nn.Linear(4, 2))
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+optimizer.zero_grad()
+criterion(net(inputs), labels).backward()
+optimizer.step()
+""",
+    "numbers read through .data and an array": """
+w = torch.tensor([1., 2.], requires_grad=True)
+y = (w * w).sum()
+shown = w.data.sum(), w.detach().numpy().mean(), y.item()
+y.backward()
 """,
     "attributes of the learner's own": "model.name = 'small'\nmodel[0].weight.label = 'first'",
     "retaining a leaf's gradient": "x = model(inputs)\nx.retain_grad()\nx.sum().backward()",
