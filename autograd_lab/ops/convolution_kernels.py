@@ -54,10 +54,9 @@ def correlate(xp: Any, x: Array, w: Array, out: Shape, steps: Steps) -> Array:
     rows = window_rows(xp, x, kernel, out, steps)
     weights = _by_group(w, steps.groups)
     if rows.shape[1] < weights.shape[1]:
-        rows = rows.swapaxes(2, 3)
-    else:
-        weights = weights.swapaxes(2, 3)
-    result = _product(xp, _flat(rows), _flat(weights).swapaxes(1, 2))
+        result = xp.matmul(_flat(weights), _flat(rows.swapaxes(2, 3)).swapaxes(1, 2))
+        return batch_first(xp, result, x.shape[0], out)
+    result = xp.matmul(_flat(rows), _flat(weights.swapaxes(2, 3)).swapaxes(1, 2))
     return channels_second(xp, result, x.shape[0], out)
 
 
@@ -71,14 +70,21 @@ def spread(xp: Any, y: Array, w: Array, size: Shape, steps: Steps) -> Array:
     if count >= MIRRORED_FROM * outputs and mirrored and mirrored.out_size(out, kernel) == size:
         weights = weights[..., ::-1].swapaxes(1, 2)
         return correlate(xp, y, weights.reshape(-1, outputs, *kernel), size, mirrored)
-    places = channels_last(y, groups)
-    turned = count >= outputs
-    rows = _product(xp, places, _flat(weights.swapaxes(2, 3) if turned else weights))
-    if not turned:
-        rows = rows.reshape(groups, count, channels, taps).swapaxes(2, 3)
-    rows = rows.reshape(groups, n, *out, *kernel, channels)
-    result = add_rows(xp, rows, size, kernel, out, steps)
-    return channels_second(xp, result, n, size)
+    if channels < out[-1]:
+        weights = _flat(weights).swapaxes(1, 2)
+        rows = xp.matmul(weights, channels_first(xp, y, groups))
+        rows = xp.moveaxis(rows.reshape(groups, channels, *kernel, n, *out), 1, -1)
+        rows = xp.moveaxis(rows, range(1, 1 + len(out)), range(-1 - len(out), -1))
+    else:
+        turned = count >= outputs
+        rows = xp.matmul(
+            channels_last(y, groups), _flat(weights.swapaxes(2, 3) if turned else weights)
+        )
+        if not turned:
+            rows = rows.reshape(groups, count, channels, taps).swapaxes(2, 3)
+        rows = rows.reshape(groups, n, *out, *kernel, channels)
+    added = add_rows(xp, rows, size, kernel, steps)
+    return xp.moveaxis(added, -1, 2).swapaxes(0, 1).reshape(n, groups * channels, *size)
 
 
 MIRRORED_FROM = 4
@@ -104,13 +110,13 @@ def weigh(xp: Any, x: Array, y: Array, kernel: Shape, steps: Steps) -> Array:
     rows = window_rows(xp, x, kernel, y.shape[2:], steps)
     groups, count, taps, channels = rows.shape
     outputs = y.shape[1] // groups
-    by_place = xp.moveaxis(y, 0, 1).reshape(groups, outputs, count)
     result = xp.empty((y.shape[1], channels, *kernel), y.dtype)
     weights = _by_group(result, groups)
+    by_place = channels_first(xp, y, groups)
     if count < outputs:
-        weights[...] = _product(xp, by_place, _flat(rows.swapaxes(2, 3))).reshape(weights.shape)
+        xp.matmul(by_place, _flat(rows.swapaxes(2, 3)), out=_flat(weights))
     else:
-        turned = _product(xp, by_place, _flat(rows)).reshape(groups, outputs, taps, channels)
+        turned = xp.matmul(by_place, _flat(rows)).reshape(groups, outputs, taps, channels)
         weights[...] = turned.swapaxes(2, 3)
     return result
 
@@ -118,7 +124,7 @@ def weigh(xp: Any, x: Array, y: Array, kernel: Shape, steps: Steps) -> Array:
 def window_rows(xp: Any, x: Array, kernel: Shape, out: Shape, steps: Steps) -> Array:
     """All windows of x as rows, (groups, N * places, taps, C/groups)."""
     n, c, *size = x.shape
-    groups, dims = steps.groups, len(kernel)
+    groups = steps.groups
     if any(steps.padding):
         full = (k + 2 * p for k, p in zip(size, steps.padding, strict=True))
         last = xp.zeros((n, *full, c), x.dtype)
@@ -136,14 +142,20 @@ def window_rows(xp: Any, x: Array, kernel: Shape, out: Shape, steps: Steps) -> A
     return view.reshape(groups, n * math.prod(out), math.prod(kernel), c // groups)
 
 
-def add_rows(xp: Any, rows: Array, size: Shape, kernel: Shape, out: Shape, steps: Steps) -> Array:
+def add_rows(xp: Any, rows: Array, size: Shape, kernel: Shape, steps: Steps) -> Array:
     """Rows added up where `window_rows` reads them, (groups, N, *size, C/groups).
 
-    rows: (groups, N, *out, *kernel, C/groups).
+    rows: (groups, N, *out, *kernel, C/groups). Where there are few channels, they go first in
+    memory, so that the runs are those of the last dimension.
     """
-    lead, every = rows.shape[:2], (slice(None), slice(None))
-    full = (n + 2 * p for n, p in zip(size, steps.padding, strict=True))
-    result = xp.zeros((*lead, *full, rows.shape[-1]), rows.dtype)
+    dims = len(kernel)
+    (groups, n), out, channels = rows.shape[:2], rows.shape[2 : 2 + dims], rows.shape[-1]
+    full = tuple(k + 2 * p for k, p in zip(size, steps.padding, strict=True))
+    if channels < out[-1]:
+        result = xp.moveaxis(xp.zeros((groups, channels, n, *full), rows.dtype), 1, -1)
+    else:
+        result = xp.zeros((groups, n, *full, channels), rows.dtype)
+    every = (slice(None), slice(None))
     for taps in itertools.product(*map(range, kernel)):
         places = tuple(
             slice(tap * d, tap * d + s * (n - 1) + 1, s)
@@ -158,12 +170,17 @@ def inside(size: Any, padding: Shape) -> tuple[slice, ...]:
     return tuple(slice(p, p + n) for n, p in zip(size, padding, strict=True))
 
 
+def channels_first(xp: Any, y: Array, groups: int) -> Array:
+    """(N, O, *out) as one matrix a group, (groups, O/groups, N * places)."""
+    n, channels, *out = y.shape
+    return xp.moveaxis(y, 0, 1).reshape(groups, channels // groups, n * math.prod(out))
+
+
 def channels_last(y: Array, groups: int) -> Array:
     """(N, O, *out) as one matrix a group, (groups, N * places, O/groups)."""
     n, channels, *out = y.shape
-    places = math.prod(out)
-    split = y.reshape(n, groups, channels // groups, places).transpose(1, 0, 3, 2)
-    return split.reshape(groups, n * places, channels // groups)
+    split = y.reshape(n, groups, channels // groups, math.prod(out)).transpose(1, 0, 3, 2)
+    return split.reshape(groups, n * math.prod(out), channels // groups)
 
 
 def channels_second(xp: Any, rows: Array, n: int, size: Shape) -> Array:
@@ -171,6 +188,13 @@ def channels_second(xp: Any, rows: Array, n: int, size: Shape) -> Array:
     groups, channels = rows.shape[0], rows.shape[-1]
     split = rows.reshape(groups, n, math.prod(size), channels).transpose(1, 0, 3, 2)
     return xp.ascontiguousarray(split).reshape(n, groups * channels, *size)
+
+
+def batch_first(xp: Any, rows: Array, n: int, size: Shape) -> Array:
+    """(groups, C/groups, N * places) to (N, C, *size)."""
+    channels = rows.shape[0] * rows.shape[1]
+    split = rows.reshape(channels, n, math.prod(size)).swapaxes(0, 1)
+    return xp.ascontiguousarray(split).reshape(n, channels, *size)
 
 
 def _by_group(w: Array, groups: int) -> Array:
@@ -181,8 +205,3 @@ def _by_group(w: Array, groups: int) -> Array:
 def _flat(rows: Array) -> Array:
     """The last two dimensions as one."""
     return rows.reshape(*rows.shape[:2], rows.shape[2] * rows.shape[3])
-
-
-def _product(xp: Any, a: Array, b: Array) -> Array:
-    """The product of the matrices of each group; of one group as a plain product."""
-    return (a[0] @ b[0])[None] if a.shape[0] == 1 else xp.matmul(a, b)

@@ -69,8 +69,8 @@ def col2im(
     n, channels = (self.shape[0] if self.ndim == 3 else 1), rows // taps
     windows = self.reshape(n, channels, taps, places).transpose(0, 3, 2, 1)
     windows = windows.reshape(1, n, *out, *kernel_size, channels)
-    added = kernels.add_rows(xp, windows, output_size, kernel_size, out, steps)
-    images = kernels.channels_second(xp, added, n, output_size)
+    added = kernels.add_rows(xp, windows, output_size, kernel_size, steps)
+    images = xp.moveaxis(added[0], -1, 1)
     return images.reshape(*self.shape[:-2], channels, *output_size)
 
 
