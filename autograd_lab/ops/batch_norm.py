@@ -5,24 +5,26 @@ what costs here, so there are few: sums are products with ones, sums of squares 
 inner products, and the result is input·scale + shift, with one scale and one shift a channel.
 """
 
+import math
 from typing import Any
 
-from autograd_lab.backends import namespace
 from autograd_lab.checks import check_dim, no_tensor
 from autograd_lab.core.modes import thread
 from autograd_lab.errors import ArgumentRefused, BadData
 from autograd_lab.ops.convert import clone
 from autograd_lab.ops.joint import joint_op
 from autograd_lab.ops.normalizing import (
+    Layout,
     check_kinds,
     check_length,
+    fixed_second_rule,
+    in_dtypes,
     in_single_precision,
-    normalized_rule,
+    second_rule,
 )
 from autograd_lab.ops.pointwise import add, mul
 from autograd_lab.ops.powers import rsqrt
-from autograd_lab.ops.reduce import sum_dim
-from autograd_lab.ops.shape import reshape, select
+from autograd_lab.ops.shape import select
 from autograd_lab.tensor import Tensor
 
 Array = Any
@@ -40,7 +42,9 @@ def _rows(x: Array) -> Array:
 def _spread(xp: Any, values: Array, like: Array) -> Array:
     """One value a channel, to be broadcast over (n, c, l)."""
     column = values.astype(like.dtype, copy=False)[:, None]
-    return column if like.shape[2] >= FEW or like.shape[0] == 1 else column.repeat(like.shape[2], 1)
+    if like.shape[2] >= FEW or like.shape[0] == 1:
+        return column
+    return xp.repeat(column, like.shape[2], 1)
 
 
 def _sums(xp: Any, x: Array) -> Array:
@@ -88,29 +92,6 @@ def _scaled(xp: Any, x: Array, weight: Any, bias: Any, mean: Array, invstd: Arra
     return result
 
 
-def batch_norm_rule(
-    g: Any, wanted: Any, input: Any, weight: Any, running_mean: Any, running_var: Any,
-    result1: Any, result2: Any, training: bool, eps: float,
-) -> tuple[Any, Any, Any]:  # fmt: skip
-    """(u - mean(u) - unit·mean(u·unit)) / std, with u = g·weight"""
-    if isinstance(g, Tensor):
-        n, c = input.shape[:2]
-        shape = (n, c, input.numel() // max(n * c, 1))
-        if training:
-            return normalized_rule(g, wanted, input, weight, shape, (0, 2), (0, 2), eps, (c,))
-        return _fixed_rule(g, wanted, input, weight, shape, running_mean, rsqrt(running_var + eps))
-    xp = namespace(g)
-    if training:
-        mean, invstd = result1, result2
-    else:
-        mean, invstd = running_mean, 1 / xp.sqrt(running_var + eps)
-    grads = _gradients(xp, g, wanted, input, weight, mean, invstd, training)
-    return tuple(  # type: ignore[return-value]
-        x if x is None else x.astype(like.dtype, copy=False)
-        for x, like in zip(grads, (input, g if weight is None else weight, g), strict=True)
-    )
-
-
 def _gradients(
     xp: Any, g: Array, wanted: Any, input: Array, weight: Any, mean: Array, invstd: Array,
     training: bool,
@@ -140,17 +121,43 @@ def _gradients(
     )
 
 
-def _fixed_rule(
-    g: Any, wanted: Any, input: Any, weight: Any, shape: Any, mean: Any, invstd: Any
-) -> tuple[Any, Any, Any]:
-    """The gradients where mean and variance do not move with the input, in operations."""
-    column = (1, shape[1], 1)
-    g_seen, scale = reshape(g, shape), invstd if weight is None else invstd * weight
-    unit = (reshape(input, shape) - reshape(mean, column)) * reshape(invstd, column)
-    return (
-        reshape(mul(g_seen, reshape(scale, column)), tuple(input.shape)) if wanted[0] else None,
-        sum_dim(g_seen * unit, (0, 2)) if wanted[1] else None,
-        sum_dim(g_seen, (0, 2)) if wanted[2] else None,
+def second_batch_norm_rule(
+    gs: Any, wanted: Any, grad_out: Any, input: Any, weight: Any, running_mean: Any,
+    running_var: Any, save_mean: Any, save_invstd: Any, train: bool, eps: float,
+) -> tuple[Any, Any, Any]:  # fmt: skip
+    """see `second_rule` in ops/normalizing.py"""
+    n, c = input.shape[:2]
+    layout = Layout((n, c, math.prod(input.shape[2:])), (0, 2), (0, 2), (c,))
+    if train:
+        return second_rule(gs, grad_out, input, weight, eps, layout)
+    invstd = rsqrt(running_var + eps)
+    return fixed_second_rule(gs, grad_out, input, weight, running_mean, invstd, layout)
+
+
+@joint_op(
+    "NativeBatchNormBackwardBackward0", second_batch_norm_rule,
+    inputs=("grad_out", "input", "weight"),
+    tensors=("running_mean", "running_var", "save_mean", "save_invstd"), several=True,
+)  # fmt: skip
+def native_batch_norm_backward(
+    xp: Any, grad_out: Array, input: Array, weight: Any, running_mean: Any, running_var: Any,
+    save_mean: Any, save_invstd: Any, train: bool, eps: float, output_mask: Any,
+) -> tuple[Any, Any, Any]:  # fmt: skip
+    """The gradients of input, weight and bias, those that `output_mask` wants."""
+    mean, invstd = save_mean, save_invstd
+    if not train:
+        mean, invstd = running_mean, 1 / xp.sqrt(running_var + eps)
+    grads = _gradients(xp, grad_out, output_mask, input, weight, mean, invstd, train)
+    return in_dtypes(grads, input, weight)
+
+
+def batch_norm_rule(
+    g: Any, wanted: Any, input: Any, weight: Any, running_mean: Any, running_var: Any,
+    result1: Any, result2: Any, training: bool, eps: float,
+) -> Any:  # fmt: skip
+    """(u - mean(u) - unit·mean(u·unit)) / std, with u = g·weight"""
+    return native_batch_norm_backward(
+        g, input, weight, running_mean, running_var, result1, result2, training, eps, wanted
     )
 
 

@@ -19,7 +19,9 @@ def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None
     lead, (k, n, m) = tuple(input1.shape[:-1]), tuple(weight.shape)
     first, second = reshape(input1, (-1, n)), reshape(input2, (-1, m))
     products = matmul(first, reshape(weight.transpose(0, 1), (n, k * m)))
-    result = sum_dim(mul(reshape(products, (-1, k, m)), unsqueeze(second, 1)), (-1,))
+    result = sum_dim(
+        mul(reshape(products, (-1, k, m)), unsqueeze(second, 1)), (-1,), False, input1.dtype
+    )
     result = reshape(result, (*lead, k))
     return result if bias is None else add(result, bias)
 

@@ -7,19 +7,24 @@ normalization", 2018). Formulas in `normalizing.py`.
 
 from typing import Any
 
-from autograd_lab.backends import namespace
 from autograd_lab.errors import ArgumentRefused, ShapeMismatch
 from autograd_lab.ops.joint import joint_op
-from autograd_lab.ops.normalizing import check_kinds, in_single_precision, normalized_rule
+from autograd_lab.ops.normalizing import (
+    Layout,
+    check_kinds,
+    in_dtypes,
+    in_single_precision,
+    second_rule,
+)
 from autograd_lab.tensor import Tensor
 
 Array = Any
 
 
-def _by_channel(values: Array, c: int) -> Array:
+def _by_channel(xp: Any, values: Array, c: int) -> Array:
     """What is one a group, (n, group), as one a channel: (n, c, 1)."""
     n, group = values.shape
-    return values.repeat(c // group, 1).reshape(n, c, 1)
+    return xp.repeat(values, c // group, 1).reshape(n, c, 1)
 
 
 def _by_group(values: Array, group: int) -> Array:
@@ -28,35 +33,55 @@ def _by_group(values: Array, group: int) -> Array:
     return values.reshape(n, group, c // group).sum(2)
 
 
-def group_norm_rule(
-    g: Any, wanted: Any, input: Any, weight: Any, result1: Any, result2: Any, N: int, C: int,
-    HxW: int, group: int, eps: float,
+def second_group_norm_rule(
+    gs: Any, wanted: Any, grad_out: Any, input: Any, mean: Any, rstd: Any, weight: Any, N: int,
+    C: int, HxW: int, group: int, eps: float,
 ) -> tuple[Any, Any, Any]:  # fmt: skip
-    """(u - mean(u) - unit·mean(u·unit)) / std, with u = g·weight"""
-    if isinstance(g, Tensor):
-        shape = (N, group, C // group, HxW)
-        return normalized_rule(g, wanted, input, weight, shape, (2, 3), (0, 3), eps, (C,))
-    xp = namespace(g)
-    rows, x = (in_single_precision(a).reshape(N, C, HxW) for a in (g, input))
-    mean, invstd = (a.astype(x.dtype, copy=False) for a in (result1, result2))
+    """see `second_rule` in ops/normalizing.py"""
+    layout = Layout((N, group, C // group, HxW), (2, 3), (0, 3), (C,))
+    return second_rule(gs, grad_out, input, weight, eps, layout)
+
+
+@joint_op(
+    "NativeGroupNormBackwardBackward0", second_group_norm_rule,
+    inputs=("grad_out", "input", "weight"), tensors=("mean", "rstd"), unshown=("eps",),
+    several=True,
+)  # fmt: skip
+def native_group_norm_backward(
+    xp: Any, grad_out: Array, input: Array, mean: Array, rstd: Array, weight: Any, N: int, C: int,
+    HxW: int, group: int, output_mask: Any, eps: float,
+) -> tuple[Any, Any, Any]:  # fmt: skip
+    """The gradients of input, weight and bias, those that `output_mask` wants."""
+    rows, x = (in_single_precision(a).reshape(N, C, HxW) for a in (grad_out, input))
+    level, invstd = (a.astype(x.dtype, copy=False) for a in (mean, rstd))
     total = rows @ xp.ones(HxW, x.dtype)
     product = xp.einsum("ncl,ncl->nc", rows, x)
-    product -= _by_channel(mean, C)[..., 0] * total
-    product *= _by_channel(invstd, C)[..., 0]
-    grads: list[Any] = [None, product.sum(0), total.sum(0)]
-    if wanted[0]:
+    product -= _by_channel(xp, level, C)[..., 0] * total
+    product *= _by_channel(xp, invstd, C)[..., 0]
+    grads: list[Any] = [None, None, None]
+    if output_mask[1]:
+        grads[1] = product.sum(0)
+    if output_mask[2]:
+        grads[2] = total.sum(0)
+    if output_mask[0]:
         count = max(C // group * HxW, 1)
         scale = 1 if weight is None else weight
         slope = _by_group(product * scale, group) * invstd * invstd / count
-        level = _by_group(total * scale, group) * invstd / count
-        result = x * _by_channel(-slope, C)
-        result += _by_channel(mean * slope - level, C)
-        result += rows * (_by_channel(invstd, C) * (1 if weight is None else weight[:, None]))
+        shift = level * slope - _by_group(total * scale, group) * invstd / count
+        result = x * _by_channel(xp, -slope, C)
+        result += _by_channel(xp, shift, C)
+        result += rows * (_by_channel(xp, invstd, C) * (1 if weight is None else weight[:, None]))
         grads[0] = result.reshape(input.shape)
-    like = (input, g if weight is None else weight, g if weight is None else weight)
-    return tuple(  # type: ignore[return-value]
-        a.astype(b.dtype, copy=False) if one else None
-        for a, b, one in zip(grads, like, wanted, strict=True)
+    return in_dtypes(grads, input, weight)
+
+
+def group_norm_rule(
+    g: Any, wanted: Any, input: Any, weight: Any, result1: Any, result2: Any, N: int, C: int,
+    HxW: int, group: int, eps: float,
+) -> Any:  # fmt: skip
+    """(u - mean(u) - unit·mean(u·unit)) / std, with u = g·weight"""
+    return native_group_norm_backward(
+        g, input, result1, result2, weight, N, C, HxW, group, wanted, eps
     )
 
 
@@ -76,7 +101,7 @@ def native_group_norm(
     variance = xp.einsum("ngk,ngk->ng", centred, centred) / count
     invstd = 1 / xp.sqrt(variance + x.dtype.type(eps))
     result = centred.reshape(N, C, HxW)
-    result *= _by_channel(invstd, C) * (1 if weight is None else weight[:, None])
+    result *= _by_channel(xp, invstd, C) * (1 if weight is None else weight[:, None])
     if bias is not None:
         result += bias[:, None]
     kept = input.dtype if weight is None else weight.dtype

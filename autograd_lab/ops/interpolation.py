@@ -8,6 +8,8 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from autograd_lab import dtypes
 from autograd_lab.errors import DtypeNotImplemented, ShapeMismatch
 from autograd_lab.ops.op import op
@@ -28,16 +30,16 @@ def _step(xp: Any, size: int, out: int, align: bool, factor: float | None, kind:
 
 
 def _nearest_taps(xp: Any, size: int, out: int, factor: float | None, exact: bool) -> Taps:
-    step = _step(xp, size, out, False, factor, xp.float32)
-    places = (xp.arange(out).astype(xp.float32) + xp.float32(0.5 if exact else 0)) * step
-    return [(xp.minimum(xp.floor(places).astype(xp.int64), size - 1), None)]
+    step = _step(xp, size, out, False, factor, np.float32)
+    places = (xp.arange(out).astype(np.float32) + np.float32(0.5 if exact else 0)) * step
+    return [(xp.minimum(xp.floor(places).astype(np.int64), size - 1), None)]
 
 
 def _linear_taps(xp: Any, size: int, out: int, align: bool, factor: Any, kind: Any) -> Taps:
     step = _step(xp, size, out, align, factor, kind)
     new = xp.arange(out).astype(kind)
     places = new * step if align else xp.maximum((new + kind(0.5)) * step - kind(0.5), kind(0))
-    before = xp.minimum(xp.floor(places).astype(xp.int64), size - 1)
+    before = xp.minimum(xp.floor(places).astype(np.int64), size - 1)
     share = xp.clip(places - before.astype(kind), kind(0), kind(1))
     return [(before, 1 - share), (xp.minimum(before + 1, size - 1), share)]
 
@@ -57,12 +59,12 @@ def _cubic_taps(xp: Any, size: int, out: int, align: bool, factor: Any, kind: An
         return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a
 
     weights = (far(t + 1), near(t), near(1 - t), far(2 - t))
-    first = before.astype(xp.int64) - 1
+    first = before.astype(np.int64) - 1
     return [(xp.clip(first + i, 0, size - 1), w) for i, w in enumerate(weights)]
 
 
 def _taps(xp: Any, mode: str, size: int, out: int, align: bool, factor: Any, dtype: Any) -> Taps:
-    kind = xp.float64 if dtype == "float64" else xp.float32
+    kind = np.float64 if dtype == "float64" else np.float32
     if mode.startswith("nearest"):
         return _nearest_taps(xp, size, out, factor, mode == "nearest-exact")
     make = _cubic_taps if mode == "bicubic" else _linear_taps
@@ -92,7 +94,6 @@ def _back_along(xp: Any, g: Array, dim: int, taps: Taps, size: int) -> Array:
 
 def _resizing(mode: str, dims: int, node: str) -> Callable[..., Any]:
     """The operation of one mode and number of dimensions."""
-    name = f"{mode}{dims}d"
 
     @op(
         f"{node}BackwardBackward0",
@@ -103,7 +104,7 @@ def _resizing(mode: str, dims: int, node: str) -> Callable[..., Any]:
     def backward(
         xp: Any, g: Array, shape: Sequence[int], output_size: Any, align_corners: bool, factors: Any
     ) -> Array:
-        x = g.astype(xp.float32) if g.dtype.itemsize == 2 else g
+        x = g.astype(np.float32) if g.dtype.itemsize == 2 else g
         for place, size in enumerate(shape[2:]):
             factor = factors[place] if factors else None
             taps = _taps(xp, mode, size, x.shape[place + 2], align_corners, factor, x.dtype.name)
@@ -118,11 +119,11 @@ def _resizing(mode: str, dims: int, node: str) -> Callable[..., Any]:
     )
     def forward(xp: Any, self: Array, output_size: Any, align_corners: bool, factors: Any) -> Array:
         """The image in its new size."""
-        _check(self, output_size, name)
+        _check(self, output_size, mode)
         x = self
-        weighted = not mode.startswith("nearest") and self.dtype != xp.float64
+        weighted = not mode.startswith("nearest") and self.dtype != np.float64
         if weighted:
-            x = self.astype(xp.float32, copy=False)
+            x = self.astype(np.float32, copy=False)
         for place in reversed(range(dims)):
             size, factor = self.shape[place + 2], factors[place] if factors else None
             taps = _taps(xp, mode, size, output_size[place], align_corners, factor, x.dtype.name)
@@ -134,7 +135,7 @@ def _resizing(mode: str, dims: int, node: str) -> Callable[..., Any]:
     return forward
 
 
-def _check(x: Array, output_size: Sequence[int], name: str) -> None:
+def _check(x: Array, output_size: Sequence[int], mode: str) -> None:
     letters = {1: "W", 2: "HW", 3: "DHW"}[x.ndim - 2]
     if min(*x.shape[2:], *output_size) <= 0:
         old, new = (
@@ -152,10 +153,15 @@ def _check(x: Array, output_size: Sequence[int], name: str) -> None:
             shapes=(x.shape,), op="interpolate",
         )  # fmt: skip
     if x.dtype.kind != "f" and x.dtype.name != "uint8":
-        layout = "_channels_last" if x.ndim == 4 and x.shape[1] < 4 else ""
-        raise DtypeNotImplemented(
-            f"upsample_{name.replace('-', '_')}{layout}", dtypes.from_numpy(x.dtype)
-        )
+        raise DtypeNotImplemented(_kernel(mode, x.ndim - 2), dtypes.from_numpy(x.dtype))
+
+
+def _kernel(mode: str, dims: int) -> str:
+    """What PyTorch calls the code that it has not for integers."""
+    kind = {"nearest-exact": "nearest", "bicubic": "cubic", "trilinear": "linear"}.get(mode, mode)
+    if dims == 2 and kind != "cubic":
+        return f"upsample_{kind}2d_channels_last"
+    return f"compute_indices_weights_{kind}"
 
 
 RESIZE = {

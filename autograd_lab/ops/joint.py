@@ -11,6 +11,10 @@ The rule takes `g`, then `wanted`, which says for each input whether its gradien
 whatever it names, all of which the node saves. It returns a gradient for each input, or None.
 The forward returns the result and what it computed on the way, which is kept under the names
 `kept`; these are results too, but no gradient flows through them.
+
+The rule of such a rule, for the second derivative, is one of an operation with several results, the
+gradients: `several=True`. Its `g` is the list of theirs, with None where none has come, and its
+forward may return None for a result that is not wanted.
 """
 
 import functools
@@ -36,11 +40,11 @@ class JointNode(OpNode):
     def apply(self, grads: list[Any], differentiable: bool) -> Sequence[Any]:
         if self.saved is FREED:
             raise GraphFreed(self)
-        if grads[0] is None:
+        if all(grad is None for grad in grads):
             return (None,) * len(self.edges)
         rule, _, places = next(step for step in self.plan.steps if step[0] is not None)
         values = [self._unpack(self.saved[place], differentiable) for place in places]
-        return rule(grads[0], *values)
+        return rule(grads if self.op.several else grads[0], *values)
 
 
 class JointOp(Op):
@@ -51,10 +55,12 @@ class JointOp(Op):
     def __init__(
         self, node_name: str, forward: Callable[..., Any], rule: Callable[..., Any],
         inputs: Sequence[str], tensors: Sequence[str], kept: Sequence[str], unshown: Sequence[str],
+        several: bool,
     ) -> None:  # fmt: skip
         derivatives = {**dict.fromkeys(inputs, rule), **dict.fromkeys((*tensors, *kept))}
         super().__init__(node_name, forward, derivatives)
         self.kept = tuple(kept)
+        self.several = several
         self.unshown = ("wanted", *unshown)
         self.rule = rule
 
@@ -80,16 +86,17 @@ def joint_op(
     tensors: Sequence[str] = (),
     kept: Sequence[str] = (),
     unshown: Sequence[str] = (),
+    several: bool = False,
 ) -> Callable[..., Any]:
     """Make an operation with one rule for all gradients. See the top of this file.
 
     inputs: the arguments that have a gradient; tensors: those that are tensors without one. Both
-    may be None. unshown: what the node saves and PyTorch's does not show. The dtypes are left as
-    they are.
+    may be None. unshown: what the node saves and PyTorch's does not show. several: whether all
+    results have gradients. The dtypes are left as they are.
     """
 
     def define(forward: Callable[..., Any]) -> Callable[..., Any]:
-        op = JointOp(node_name, forward, rule, inputs, tensors, kept, unshown)
+        op = JointOp(node_name, forward, rule, inputs, tensors, kept, unshown, several)
         operands = (*inputs, *tensors)
 
         @functools.wraps(forward)
@@ -104,10 +111,13 @@ def joint_op(
                     arrays[name] = _beside(bound[name], first, op, name)
             modes = thread.modes
             data = modes.run(forward, namespace(first.array), *arrays.values())
+            inputs = [bound[name] for name in op.inputs]
+            if several:
+                return _several(op, data, inputs, bound)
             results = tuple(map(wrap, data)) if kept else (wrap(data),)
             if modes.grad:
                 given = {**bound, **dict(zip(kept, results[1:], strict=True))}
-                record(op, results[:1], [bound[name] for name in op.inputs], given)
+                record(op, results[:1], inputs, given)
             return results if kept else results[0]
 
         call.__name__ = call.__qualname__ = op.name
@@ -115,6 +125,15 @@ def joint_op(
         return call
 
     return define
+
+
+def _several(op: JointOp, data: Any, inputs: Sequence[Any], bound: dict[str, Any]) -> Any:
+    """The results of an operation where all have gradients; None stays None."""
+    xp = namespace(inputs[0].array)
+    results = [wrap(xp.empty(0) if x is None else x) for x in data]
+    if thread.modes.grad:
+        record(op, results, inputs, bound)
+    return tuple(None if x is None else t for x, t in zip(data, results, strict=True))
 
 
 def _beside(x: Any, first: Tensor, op: Op, name: str) -> Any:

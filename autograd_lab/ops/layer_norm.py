@@ -8,11 +8,16 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from autograd_lab.backends import namespace
 from autograd_lab.checks import no_tensor
 from autograd_lab.errors import ArgumentTypeError, ShapeMismatch
 from autograd_lab.ops.joint import joint_op
-from autograd_lab.ops.normalizing import check_kinds, in_single_precision, normalized_rule
+from autograd_lab.ops.normalizing import (
+    Layout,
+    check_kinds,
+    in_dtypes,
+    in_single_precision,
+    second_rule,
+)
 from autograd_lab.tensor import Tensor
 
 Array = Any
@@ -32,37 +37,54 @@ def _unit(rows: Array, mean: Array, invstd: Array) -> Array:
     return result
 
 
+def second_layer_norm_rule(
+    gs: Any, wanted: Any, grad_out: Any, input: Any, normalized_shape: Any, mean: Any, rstd: Any,
+    weight: Any, eps: float,
+) -> tuple[Any, Any, Any]:  # fmt: skip
+    """see `second_rule` in ops/normalizing.py"""
+    k = math.prod(normalized_shape)
+    shape = (math.prod(input.shape[: input.ndim - len(normalized_shape)]), k)
+    return second_rule(
+        gs, grad_out, input, weight, eps, Layout(shape, (1,), (0,), normalized_shape)
+    )
+
+
+@joint_op(
+    "NativeLayerNormBackwardBackward0", second_layer_norm_rule,
+    inputs=("grad_out", "input", "weight"), tensors=("mean", "rstd"), unshown=("eps",),
+    several=True,
+)  # fmt: skip
+def native_layer_norm_backward(
+    xp: Any, grad_out: Array, input: Array, normalized_shape: Shape, mean: Array, rstd: Array,
+    weight: Any, output_mask: Any, eps: float,
+) -> tuple[Any, Any, Any]:  # fmt: skip
+    """The gradients of input, weight and bias, those that `output_mask` wants."""
+    rows, x = (_rows(in_single_precision(a), normalized_shape) for a in (grad_out, input))
+    count = max(rows.shape[1], 1)
+    level, invstd = (a.reshape(-1, 1).astype(x.dtype, copy=False) for a in (mean, rstd))
+    unit = _unit(x, level, invstd)
+    grads: list[Any] = [None, None, None]
+    if output_mask[1]:
+        grads[1] = xp.einsum("mk,mk->k", rows, unit).reshape(normalized_shape)
+    if output_mask[2]:
+        grads[2] = (xp.ones(len(rows), x.dtype) @ rows).reshape(normalized_shape)
+    if output_mask[0]:
+        u = rows.copy() if weight is None else rows * weight.reshape(-1)
+        unit *= xp.einsum("mk,mk->m", u, unit)[:, None] / count
+        unit += (u @ xp.ones(rows.shape[1], x.dtype))[:, None] / count
+        u -= unit
+        u *= invstd
+        grads[0] = u.reshape(input.shape)
+    return in_dtypes(grads, input, weight)
+
+
 def layer_norm_rule(
     g: Any, wanted: Any, input: Any, normalized_shape: Any, weight: Any, bias: Any, result1: Any,
     result2: Any, eps: float,
-) -> tuple[Any, Any, Any]:  # fmt: skip
+) -> Any:  # fmt: skip
     """(u - mean(u) - unit·mean(u·unit)) / std, with u = g·weight"""
-    if isinstance(g, Tensor):
-        k = math.prod(normalized_shape)
-        shape = (input.numel() // max(k, 1), k)
-        return normalized_rule(g, wanted, input, weight, shape, (1,), (0,), eps, normalized_shape)
-    xp = namespace(g)
-    rows, x = (_rows(in_single_precision(a), normalized_shape) for a in (g, input))
-    count = max(rows.shape[1], 1)
-    mean, invstd = (a.reshape(-1, 1).astype(x.dtype, copy=False) for a in (result1, result2))
-    unit = _unit(x, mean, invstd)
-    grads: list[Any] = [None, None, None]
-    if wanted[1]:
-        grads[1] = xp.einsum("mk,mk->k", rows, unit).reshape(normalized_shape)
-    if wanted[2]:
-        grads[2] = (xp.ones(len(rows), x.dtype) @ rows).reshape(normalized_shape)
-    if wanted[0]:
-        u = rows.copy() if weight is None else rows * weight.reshape(-1)
-        slope = xp.einsum("mk,mk->m", u, unit)[:, None] / count
-        level = (u @ xp.ones(rows.shape[1], x.dtype))[:, None] / count
-        unit *= slope
-        u -= unit
-        u -= level
-        u *= invstd
-        grads[0] = u.reshape(input.shape)
-    like = (input, g if weight is None else weight, g if bias is None else bias)
-    return tuple(  # type: ignore[return-value]
-        a if a is None else a.astype(b.dtype, copy=False) for a, b in zip(grads, like, strict=True)
+    return native_layer_norm_backward(
+        g, input, normalized_shape, result1, result2, weight, wanted, eps
     )
 
 

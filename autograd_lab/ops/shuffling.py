@@ -101,7 +101,7 @@ def channel_shuffle(xp: Any, self: Array, groups: int) -> Array:
             "groups.",
             self, "channel_shuffle",
         )  # fmt: skip
-    dealt = self.reshape(n, groups, c // groups, *rest).swapaxes(1, 2)
+    dealt = xp.swapaxes(self.reshape(n, groups, c // groups, *rest), 1, 2)
     return dealt.reshape(self.shape)
 
 

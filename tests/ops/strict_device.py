@@ -203,10 +203,11 @@ xp = SimpleNamespace(
             *ELEMENTWISE,
             "abs", "allclose", "arange", "argmax", "argmin", "argsort", "ascontiguousarray",
             "bincount", "broadcast", "broadcast_to", "clip", "cumprod",
-            "concatenate", "cos", "cumsum", "equal", "exp", "expand_dims", "eye",
+            "concatenate", "cos", "cumsum", "einsum", "empty", "equal", "exp", "expand_dims", "eye",
             "full", "full_like", "greater", "greater_equal", "isnan", "less", "less_equal",
             "log", "maximum", "meshgrid", "not_equal", "ones", "sign", "sin", "sqrt", "stack",
-            "flip", "moveaxis", "nonzero", "roll", "rot90", "searchsorted", "subtract", "swapaxes",
+            "flip", "moveaxis", "nonzero", "repeat", "roll", "rot90", "searchsorted", "subtract",
+            "swapaxes",
             "take", "take_along_axis", "tanh", "tile", "trace", "transpose", "tril", "triu",
             "unique", "where", "zeros",
         )
