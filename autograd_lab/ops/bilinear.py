@@ -1,6 +1,7 @@
 """The bilinear layer: sums of products of the elements of two inputs."""
 
 from autograd_lab.errors import ShapeMismatch
+from autograd_lab.ops.kinds import NUMBER, only
 from autograd_lab.ops.matrix_product import matmul
 from autograd_lab.ops.pointwise import add, mul
 from autograd_lab.ops.reduce import sum_dim
@@ -15,6 +16,7 @@ def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None
     Errors: RuntimeError where the shapes don't go together.
     Example: `bilinear(torch.ones(2), torch.ones(3), torch.ones(4, 2, 3))` is four times 6.
     """
+    only(NUMBER, "bmm", input1.array)
     _check(input1, input2, weight, bias)
     lead, (k, n, m) = tuple(input1.shape[:-1]), tuple(weight.shape)
     first, second = reshape(input1, (-1, n)), reshape(input2, (-1, m))

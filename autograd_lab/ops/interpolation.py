@@ -152,7 +152,8 @@ def _check(x: Array, output_size: Sequence[int], mode: str) -> None:
             f"Non-empty {x.ndim}D data tensor expected but got a tensor with sizes {list(x.shape)}",
             shapes=(x.shape,), op="interpolate",
         )  # fmt: skip
-    if x.dtype.kind != "f" and x.dtype.name != "uint8":
+    bytes_too = mode not in ("linear", "trilinear")
+    if x.dtype.kind != "f" and not (x.dtype.name == "uint8" and bytes_too):
         raise DtypeNotImplemented(_kernel(mode, x.ndim - 2), dtypes.from_numpy(x.dtype))
 
 
