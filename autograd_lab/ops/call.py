@@ -4,7 +4,7 @@ One file for all operations; the kinds of call differ in what they do before and
 arrays, as in the ordinary walk backward, each is the bare forward.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -32,7 +32,7 @@ FLOATING_TYPES = {d.numpy.type for d in dtypes.ALL if d.category >= dtypes.FLOAT
 PYTHONS_NUMBERS = frozenset((float, int, bool, complex))
 
 
-def _named_as(op: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def named_as(op: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give a call the name and the documentation of its forward."""
 
     def rename(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -50,7 +50,7 @@ def unary(op: Any, floating: bool) -> Callable[..., Any]:
     if op.parameters:
         return _unary_with_parameters(op, floating)
 
-    @_named_as(op)
+    @named_as(op)
     def call(self: Any = None, *, out: Any = None, input: Any = None) -> Any:
         if not isinstance(self, Tensor):
             if self is None and input is not None:
@@ -92,7 +92,7 @@ def unary(op: Any, floating: bool) -> Callable[..., Any]:
 def _unary_with_parameters(op: Any, floating: bool) -> Callable[..., Any]:
     forward = op.forward
 
-    @_named_as(op)
+    @named_as(op)
     def call(self: Any = None, *args: Any, **kwargs: Any) -> Any:
         if not isinstance(self, Tensor):
             if self is None and "input" in kwargs:
@@ -128,7 +128,7 @@ def binary(op: Any, floating: bool, promotes: bool = True) -> Callable[..., Any]
     forward = op.forward
     prepare = promote if promotes else as_given
 
-    @_named_as(op)
+    @named_as(op)
     def call(self: Any = None, other: Any = None, *args: Any, **kwargs: Any) -> Any:
         if kwargs and ("input" in kwargs or "out" in kwargs or other is None):
             return _with_keywords(call, op, (self, other, *args), kwargs)
@@ -156,7 +156,7 @@ def binary(op: Any, floating: bool, promotes: bool = True) -> Callable[..., Any]
             record(op, (result,), (self, other), bound)
         return result
 
-    @_named_as(op)
+    @named_as(op)
     def on_two(self: Any, other: Any, as_operator: bool = True) -> Any:
         a = self._data
         tensor = isinstance(other, Tensor)
@@ -268,7 +268,7 @@ def general(op: Any, floating: bool, promotes: bool) -> Callable[..., Any]:
     forward = op.forward
     operands = (*op.inputs, *op.tensors)
 
-    @_named_as(op)
+    @named_as(op)
     def call(*args: Any, **kwargs: Any) -> Any:
         out = kwargs.pop("out", None) if kwargs else None
         if out is not None:
@@ -308,7 +308,7 @@ def viewing(op: Any, several: bool = False, views: bool = True) -> Callable[...,
     """
     forward = op.forward
 
-    @_named_as(op)
+    @named_as(op)
     def call(self: Any = None, *args: Any, **kwargs: Any) -> Any:
         if not isinstance(self, Tensor):
             if self is None and "input" in kwargs:
@@ -351,52 +351,6 @@ def link_view(result: Tensor, source: Tensor) -> None:
     modes = thread.modes
     made_in = "no_grad" if modes.counter is None else "inference"
     result._view_origin = source._view_origin if modes.grad else made_in
-
-
-def joining(op: Any) -> Callable[..., Any]:
-    """The call of an operation on a list of tensors."""
-    forward = op.forward
-
-    @_named_as(op)
-    def call(tensors: Sequence[Any], *args: Any, out: Any = None, **kwargs: Any) -> Any:
-        if out is not None:
-            return written(call, out, (tensors, *args), kwargs)
-        if not isinstance(tensors, (tuple, list)) or not tensors:
-            _check_sequence(tensors, op)
-            return forward(np, tensors, *args, **kwargs)
-        if not isinstance(tensors[0], Tensor) and hasattr(tensors[0], "dtype"):
-            return forward(array_module(tensors[0], op, 0), tensors, *args, **kwargs)
-        _check_elements(tensors)
-        wanted = dtypes.result_type((t.dtype, 2 if t.dim() else 1) for t in tensors).numpy
-        arrays = [t.array if t.array.dtype is wanted else t.array.astype(wanted) for t in tensors]
-        for array in arrays[1:]:
-            if namespace(array) is not namespace(arrays[0]):
-                same_device(arrays[0], array)
-        result = wrap(thread.modes.run(forward, namespace(arrays[0]), arrays, *args, **kwargs))
-        if thread.modes.grad:
-            bound = {**op.bind(args, kwargs), "shapes": [x.shape for x in arrays]}
-            record(op, (result,), tensors, bound)
-        return result
-
-    return call
-
-
-def _check_sequence(tensors: Any, op: Any) -> None:
-    if not isinstance(tensors, (tuple, list)):
-        raise ArgumentTypeError(
-            f"{op.name}(): argument 'tensors' (position 1) must be tuple of Tensors, not "
-            f"{type(tensors).__name__}",
-            argument=tensors, op=op.name,
-        )  # fmt: skip
-
-
-def _check_elements(tensors: Sequence[Any]) -> None:
-    for place, x in enumerate(tensors):
-        if not isinstance(x, Tensor):
-            raise ArgumentTypeError(
-                f"expected Tensor as element {place} in argument 0, but got {type(x).__name__}",
-                argument=x,
-            )
 
 
 def array_module(x: Any, op: Any, position: int) -> Any:

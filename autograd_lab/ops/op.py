@@ -36,6 +36,7 @@ from typing import Any
 
 from autograd_lab.errors import ArgumentTypeError
 from autograd_lab.ops import call
+from autograd_lab.ops.call_list import joining
 from autograd_lab.ops.node import (
     INPUT,
     PARAMETER,
@@ -292,7 +293,7 @@ def _at_index(derivative: Derivative, index: int, g: Any, *values: Any) -> Any:
 
 def joining_op(node_name: str, derivative: Derivative) -> Callable[..., Any]:
     """Make an operation on a list of tensors. See `ListOp`."""
-    return lambda forward: call.joining(ListOp(node_name, forward, derivative))
+    return lambda forward: joining(ListOp(node_name, forward, derivative))
 
 
 class SplitOp(Op):
