@@ -58,5 +58,5 @@ def _thinned(
     while pending.any():
         candidates = empty_like(tensor).uniform_(a, b, generator=generator)
         tensor.copy_(where(pending, candidates, tensor))
-        pending = pending & refused(candidates)
+        pending = pending.logical_and(refused(candidates))
     return tensor

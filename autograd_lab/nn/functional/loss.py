@@ -150,8 +150,8 @@ def gaussian_nll_loss(
 ) -> Tensor:  # fmt: skip
     """`(log(var) + (input - target)^2/var) / 2`, the negative log-likelihood of normal numbers.
 
-    var: the variances, in the shape of `input`, or with its last dimension of size 1 or left out,
-        or one number; none counts as less than `eps`. full: add `log(2π)/2`.
+    var: the variances, in the shape of `input`, or with one dimension of size 1 or the last one
+        left out, or one number; none counts as less than `eps`. full: add `log(2π)/2`.
     Errors: ValueError for variances that are negative or of another shape, and for another
         reduction.
     """
@@ -162,7 +162,7 @@ def gaussian_nll_loss(
     elif isinstance(var, Tensor) and var.size() != input.size():
         if input.size()[:-1] == var.size():
             var = var.unsqueeze(-1)
-        elif input.size()[:-1] != var.size()[:-1] or var.size(-1) != 1:
+        elif input.dim() != var.dim() or _mismatched(input, var) != [1]:
             raise ValueRefused("var is of incorrect size", argument="var", value=var)
     if reduction not in ("none", "mean", "sum"):
         raise ValueRefused(f"{reduction} is not valid", argument="reduction", value=reduction)
@@ -179,6 +179,11 @@ def gaussian_nll_loss(
     if reduction == "mean":
         return mean_all(loss)
     return sum_all(loss) if reduction == "sum" else loss
+
+
+def _mismatched(input: Tensor, var: Tensor) -> list[int]:
+    """The sizes of `var` that are not those of `input`."""
+    return [y for x, y in zip(input.shape, var.shape, strict=True) if x != y]
 
 
 __all__ = [
