@@ -11,7 +11,7 @@ Nothing in it is compressed, and the storages begin at multiples of 64 bytes.
 import struct
 import sys
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from autograd_lab.errors import ConversionRefused, OutOfScope
@@ -30,19 +30,25 @@ CORRUPTED = (
 
 
 def write(file: BinaryIO, name: str, data: bytes, storages: Iterable[Any]) -> None:
-    """Write an archive whose records are in the folder `name`."""
-    records: dict[str, Any] = {"data.pkl": data, ".format_version": b"1"}
-    records |= {".storage_alignment": str(ALIGNMENT).encode()}
-    records |= {"byteorder": sys.byteorder.encode()}
-    records |= {f"data/{key}": content for key, content in enumerate(storages)}
-    records["version"] = b"3\n"
+    """Write an archive whose records are in the folder `name`. storages: their bytes, as buffers,
+    each asked for when the one before is written."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        for record, content in records.items():
+        for record, content in _records(data, storages):
             info = zipfile.ZipInfo(f"{name}/{record}")
             start = archive.start_dir + HEADER + len(info.filename.encode()) + 4
             gap = -start % ALIGNMENT
             info.extra = struct.pack("<HH", PADDING, gap) + bytes(gap)
             archive.writestr(info, content)
+
+
+def _records(data: bytes, storages: Iterable[Any]) -> Iterator[tuple[str, Any]]:
+    yield "data.pkl", data
+    yield ".format_version", b"1"
+    yield ".storage_alignment", str(ALIGNMENT).encode()
+    yield "byteorder", sys.byteorder.encode()
+    for key, content in enumerate(storages):
+        yield f"data/{key}", content
+    yield "version", b"3\n"
 
 
 class Archive:

@@ -126,7 +126,7 @@ def save(
     if folder and not os.path.isdir(folder):
         raise ConversionRefused(f"Parent directory {folder} does not exist.", tensor=None)
     data, storages = pickled(obj, pickle_protocol)
-    contents = map(pickling.storage_bytes, storages)
+    contents = (memoryview(storage.cpu()._bytes()) for storage in storages)
     if by_path:
         name = os.path.splitext(os.path.basename(os.fspath(f)))[0]
         with written_whole(f) as file:

@@ -190,3 +190,17 @@ def test_misuses_are_worded_alike(misuse, pytorch):
             misuse(library)
         said.append((caught.type.__name__, str(caught.value)))
     assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("ours_writes", [True, False])
+def test_a_whole_module_arrives(ours_writes, pytorch):
+    writer, reader = (autograd_lab, pytorch) if ours_writes else (pytorch, autograd_lab)
+    layers = (writer.nn.Conv2d(1, 2, 3), writer.nn.BatchNorm2d(2), writer.nn.ReLU())
+    module = writer.nn.Sequential(*layers, writer.nn.Flatten(), writer.nn.Linear(8, 3)).eval()
+    found = moved(module, writer, reader, weights_only=False)
+    assert type(found[0]) is reader.nn.Conv2d
+    assert repr(found) == repr(module)
+    image = [[[[float(i * j % 5) for j in range(4)] for i in range(4)]]]
+    with writer.no_grad(), reader.no_grad():
+        expected = module(writer.tensor(image)).tolist()
+        assert found(reader.tensor(image)).tolist()[0] == pytest.approx(expected[0], rel=1e-5)
