@@ -15,6 +15,8 @@ from autograd_lab.utils.data.dataloader import *
 from autograd_lab.utils.data.dataset import *
 from autograd_lab.utils.data.sampler import *
 
+__all__ = [*dataloader.__all__, *dataset.__all__, *sampler.__all__]
+
 
 def __getattr__(name: str) -> Any:
     """Say so at once where a part of PyTorch is not here."""
