@@ -106,7 +106,7 @@ def attention(
     scale: float | None,
 ) -> Array:  # fmt: skip
     """Attention of four dimensions, as one operation; attn_mask: what is added to the scores."""
-    wide = xp.promote_types(query.dtype, "float32")
+    wide = query.dtype if query.dtype.itemsize > 2 else "float32"
     q, k, v = (x.astype(wide, copy=False) for x in (query, key, value))
     heads = q.shape[1]
     scores = _scores(q, _for_all_heads(k, heads), attn_mask, is_causal, _factor(q, scale))

@@ -149,7 +149,7 @@ for _name in ("neg", "abs", "invert"):
     setattr(StrictArray, f"__{_name}__", on_device(getattr(operator, _name)))
 for _name in (
     "astype", "copy", "reshape", "sum", "mean", "max", "min", "argmax", "squeeze", "ravel", "all",
-    "any", "transpose", "conj", "view", "prod",
+    "any", "transpose", "conj", "view", "prod", "swapaxes",
 ):  # fmt: skip
     setattr(StrictArray, _name, on_device(getattr(np.ndarray, _name)))
 
@@ -207,7 +207,7 @@ xp = SimpleNamespace(
             "full", "full_like", "greater", "greater_equal", "isnan", "less", "less_equal",
             "log", "maximum", "meshgrid", "not_equal", "ones", "sign", "sin", "sqrt", "stack",
             "flip", "moveaxis", "nonzero", "repeat", "roll", "rot90", "searchsorted", "subtract",
-            "swapaxes",
+            "swapaxes", "matmul", "copyto", "empty_like",
             "take", "take_along_axis", "tanh", "tile", "trace", "transpose", "tril", "triu",
             "unique", "where", "zeros",
         )

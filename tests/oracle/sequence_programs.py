@@ -47,7 +47,7 @@ def characters(torch):
     optimizer = optim.SGD(net.parameters(), lr=0.1)
     print(net)
     pairs = [(k, word) for k, words in enumerate(WORDS.values()) for word in words]
-    for epoch in range(12):
+    for epoch in range(6):
         total = 0.0
         for place in torch.randperm(len(pairs)).tolist():
             language, word = pairs[place]
