@@ -74,7 +74,8 @@ def spread(xp: Any, y: Array, w: Array, size: Shape, steps: Steps) -> Array:
         weights = _flat(weights).swapaxes(1, 2)
         rows = xp.matmul(weights, channels_first(xp, y, groups))
         rows = xp.moveaxis(rows.reshape(groups, channels, *kernel, n, *out), 1, -1)
-        rows = xp.moveaxis(rows, range(1, 1 + len(out)), range(-1 - len(out), -1))
+        taps_at = tuple(range(1, 1 + len(kernel)))
+        rows = xp.moveaxis(rows, taps_at, tuple(place - len(kernel) - 2 for place in taps_at))
     else:
         turned = count >= outputs
         rows = xp.matmul(

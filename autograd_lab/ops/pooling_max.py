@@ -101,9 +101,9 @@ def _first_taps(xp: Any, values: Array, slabs: Sequence[Array]) -> Array:
     count = len(slabs)
     for tap, slab in enumerate(slabs):
         xp.equal(slab, values, out=held.view(bool))
-        held *= xp.uint8(count - tap)
+        held *= count - tap
         xp.maximum(left, held, out=left)
-    return xp.uint8(count) - left
+    return count - left
 
 
 def _largest_of_windows(xp: Any, x: Array, at: Windows) -> tuple[Array, Array]:
