@@ -132,7 +132,7 @@ def __getattr__(name: str) -> Any:
     value = _on_demand.found(name)
     if value is None:
         raise _absent.refused(name)
-    globals()[name] = value
+    value = globals()[name] = overrides.namespaces.asked(value)
     return value
 
 

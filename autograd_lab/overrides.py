@@ -10,7 +10,7 @@ import functools
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from types import FunctionType, ModuleType
+from types import FunctionType
 from typing import Any
 
 from autograd_lab import absent
@@ -107,13 +107,36 @@ def asking(function: Function) -> Function:
     return call
 
 
-def _wrap_namespace() -> None:
-    """Wrap the functions of the torch namespace, once."""
-    package: ModuleType = sys.modules[__name__.partition(".")[0]]
-    for name, value in list(vars(package).items()):
-        known = name.startswith("_") or name in FUNCTIONS_LEFT_ALONE or hasattr(value, "asks")
-        if isinstance(value, FunctionType) and not known:
-            setattr(package, name, asking(value))
+class _Namespaces:
+    """The modules whose functions ask, from the first subclass on."""
+
+    def __init__(self) -> None:
+        self.names = {__name__.partition(".")[0]}
+        self.asking = False
+
+    def ask(self) -> None:
+        """Wrap the functions of all of them, once."""
+        self.asking = True
+        for module in map(sys.modules.__getitem__, self.names):
+            for name, value in list(vars(module).items()):
+                if not name.startswith("_") and name not in FUNCTIONS_LEFT_ALONE:
+                    setattr(module, name, self.asked(value))
+
+    def asked(self, value: Any) -> Any:
+        """What a namespace gives for a name: a function that asks, if there is anybody to ask."""
+        if not self.asking or not isinstance(value, FunctionType) or hasattr(value, "asks"):
+            return value
+        return asking(value)
+
+    def add(self, name: str) -> None:
+        """Have the functions of one more module ask."""
+        self.names.add(name)
+        if self.asking:
+            self.ask()
+
+
+namespaces = _Namespaces()
+"""Where functions ask. A module that is imported later adds itself."""
 
 
 def prepare_subclass(cls: type, **named: Any) -> None:
@@ -121,7 +144,7 @@ def prepare_subclass(cls: type, **named: Any) -> None:
     super(Tensor, cls).__init_subclass__(**named)  # type: ignore[misc]
     if cls.__torch_function__ is disabled_torch_function:  # type: ignore[attr-defined]
         return
-    _wrap_namespace()
+    namespaces.ask()
     own = {name for kind in cls.__mro__ if kind not in Tensor.__mro__ for name in vars(kind)}
     for base in Tensor.__mro__[:-1]:
         for name, value in vars(base).items():

@@ -15,6 +15,8 @@ PROGRAMS = [
     "type(x.as_subclass(torch.Tensor)), type(torch.ones(2).as_subclass(T))",
     "torch.ones(2, requires_grad=True).as_subclass(T)",
     "torch.Tensor._make_subclass(T, torch.ones(2), True)", "len(x), float(x[0]), 1.0 in x",
+    "type(torch.nn.functional.relu(x)), type(torch.nn.functional.mse_loss(x, x))",
+    "type(torch.conv1d(x[None], torch.ones(1, 1, 1)))",
 ]  # fmt: skip
 
 

@@ -20,6 +20,9 @@ from autograd_lab.nn.functional.sequence_loss import *
 from autograd_lab.nn.functional.softmax import *
 from autograd_lab.nn.functional.sparse import *
 from autograd_lab.nn.functional.vision import *
+from autograd_lab.overrides import namespaces as _namespaces
+
+_namespaces.add(__name__)
 
 
 def __getattr__(name: str) -> Any:
