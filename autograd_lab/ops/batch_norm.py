@@ -29,8 +29,10 @@ from autograd_lab.tensor import Tensor
 
 Array = Any
 
-FEW = 32
-"""With fewer elements in a row, what is one a channel is repeated, for loops as short are slow."""
+FEW, MANY = 32, 1024
+"""With fewer than FEW elements in a row, sums along it are slow; up to MANY elements, so is one
+number for the row beside them, and it is repeated.
+"""
 
 
 def _rows(x: Array) -> Array:
@@ -42,7 +44,7 @@ def _rows(x: Array) -> Array:
 def _spread(xp: Any, values: Array, like: Array) -> Array:
     """One value a channel, to be broadcast over (n, c, l)."""
     column = values.astype(like.dtype, copy=False)[:, None]
-    if like.shape[2] >= FEW or like.shape[0] == 1:
+    if like.shape[2] > MANY or like.shape[0] == 1:
         return column
     return xp.repeat(column, like.shape[2], 1)
 
@@ -50,16 +52,17 @@ def _spread(xp: Any, values: Array, like: Array) -> Array:
 def _sums(xp: Any, x: Array) -> Array:
     """The sum of each channel of (n, c, l)."""
     n, c, size = x.shape
-    if size >= FEW:
-        return (x @ xp.ones(size, x.dtype)).sum(0)
-    return (xp.ones(n, x.dtype) @ x.reshape(n, c * size)).reshape(c, size).sum(1)
+    ones = xp.ones(size, x.dtype)
+    if size >= FEW or n == 1:
+        return (x @ ones).sum(0)
+    return (xp.ones(n, x.dtype) @ x.reshape(n, c * size)).reshape(c, size) @ ones
 
 
 def _products(xp: Any, x: Array, y: Array) -> Array:
     """The sum of x·y in each channel of (n, c, l)."""
     if x.shape[2] >= FEW:
         return xp.einsum("ncl,ncl->nc", x, y).sum(0)
-    return xp.einsum("ncl,ncl->cl", x, y).sum(1)
+    return xp.einsum("ncl,ncl->cl", x, y) @ xp.ones(x.shape[2], x.dtype)
 
 
 def _normalized(
