@@ -126,35 +126,34 @@ class ElementwiseOptimizer(Optimizer):
         of real ones.
         """
         tensors = (param, grad, *kept)
-        if group["differentiable"]:
-            parts = iter((tensors,))
-        else:
-            parts = cut([tensor.array for tensor in tensors])
-        for p, g, *others in parts:
-            if p.dtype.is_complex if isinstance(p, Tensor) else p.dtype.kind == "c":
-                p, g, *others = map(view_as_real, (p, g, *others))
-            yield p, -g if group["maximize"] else g, *others
+        whole = group["differentiable"]
+        for part in (tensors,) if whole else cut([tensor.array for tensor in tensors]):
+            if param.is_complex():
+                part = [view_as_real(x) for x in part]
+            if group["maximize"]:
+                part = [part[0], -part[1], *part[2:]]
+            yield part
 
 
 def cut(arrays: list[Any]) -> Iterator[Any]:
-    """Arrays of one shape as blocks of one length; whole if their order in memory differs.
+    """Arrays of one shape in blocks: vectors, or rows where their order in memory differs.
 
-    On a GPU they stay whole too: there an operation on a block would cost as much as on all.
+    On a GPU they stay whole: there an operation on a block would cost as much as on all.
     """
     first = arrays[0]
-    if all(array.flags.c_contiguous for array in arrays):
-        arrays = [array.reshape(-1) for array in arrays]
-    elif all(array.flags.f_contiguous for array in arrays):
-        arrays = [array.T.reshape(-1) for array in arrays]
-    elif first.size > BLOCK and first.ndim > 1:
-        for row in zip(*arrays, strict=True):
-            yield from cut(list(row))
-        return
     if first.size <= BLOCK or namespace(first) is not np:
         yield arrays
-        return
-    for start in range(0, first.size, BLOCK):
-        yield [array[start : start + BLOCK] for array in arrays]
+    elif all(array.flags.c_contiguous for array in arrays):
+        yield from _rows([array.reshape(-1) for array in arrays], BLOCK)
+    elif all(array.flags.f_contiguous for array in arrays):
+        yield from cut([array.T for array in arrays])
+    else:
+        yield from _rows(arrays, max(1, BLOCK * len(first) // first.size))
+
+
+def _rows(arrays: list[Any], count: int) -> Iterator[Any]:
+    for start in range(0, len(arrays[0]), count):
+        yield [array[start : start + count] for array in arrays]
 
 
 def remembered(param: Tensor, number: complex = 0) -> Tensor:
