@@ -9,9 +9,13 @@ from typing import Any
 
 from autograd_lab.ops import convolution_kernels as kernels
 from autograd_lab.ops.complex import imag, real
-from autograd_lab.ops.convolution_checks import check_convolution, check_matching, expanded
+from autograd_lab.ops.convolution_checks import (
+    check_convolution,
+    check_dtype,
+    check_matching,
+    expanded,
+)
 from autograd_lab.ops.convolution_kernels import Steps
-from autograd_lab.ops.kinds import NUMBER, only
 from autograd_lab.ops.op import op
 from autograd_lab.ops.pointwise import add
 from autograd_lab.ops.reduce import sum_dim
@@ -87,7 +91,7 @@ def convolution_op(
 ) -> Array:  # fmt: skip
     """The convolution of checked arguments; see `convolution`."""
     steps = Steps(stride, padding, dilation, groups)
-    only(NUMBER, "slow_conv_transpose2d_out_cpu" if transposed else "slow_conv2d_cpu", input)
+    check_dtype(input, transposed, dilation)
     check_matching(input, weight)
     if transposed:
         size = transposed_size(input.shape[2:], weight.shape[2:], steps, output_padding)

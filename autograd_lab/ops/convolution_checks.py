@@ -5,6 +5,7 @@ from typing import Any
 
 from autograd_lab import dtypes
 from autograd_lab.errors import DtypeMismatch, OptionRefused, ShapeMismatch
+from autograd_lab.ops.kinds import NUMBER, only
 
 Array = Any
 Shape = tuple[int, ...]
@@ -164,6 +165,19 @@ def _check_transposed(
         )
     if wrong:
         raise ShapeMismatch(wrong, shapes=(size, weight), op="conv_transpose")
+
+
+def check_dtype(input: Array, transposed: bool, dilation: Shape) -> None:
+    """Raise NotImplementedError for a dtype for which PyTorch has no kernel on a CPU."""
+    dims = 3 if len(dilation) == 3 else 2
+    if transposed:
+        kinds, kernel = "fc", f"slow_conv_transpose{dims}d_out_cpu"
+    elif any(d != 1 for d in dilation):
+        kinds, kernel = "fc", "slow_conv_dilated<>"
+    else:
+        kinds, kernel = NUMBER, "compute_columns3d" if dims == 3 else "slow_conv2d_cpu"
+    if input.dtype.name != "int64":
+        only(kinds, kernel, input)
 
 
 def check_matching(input: Array, weight: Array) -> None:

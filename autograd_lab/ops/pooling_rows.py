@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd_lab.checks import no_tensor
+from autograd_lab.core.modes import thread
 from autograd_lab.errors import ArgumentTypeError, OptionRefused, ShapeMismatch
 from autograd_lab.ops.kinds import FLOATING, only
 from autograd_lab.ops.pooling_adaptive import adaptively_averaged, adaptively_largest
@@ -12,7 +13,7 @@ from autograd_lab.ops.pooling_checks import as_tuple, check_input
 from autograd_lab.ops.pooling_max import pooled
 from autograd_lab.ops.pooling_windows import out_size
 from autograd_lab.ops.shape import squeeze_dim, unsqueeze
-from autograd_lab.tensor import Tensor
+from autograd_lab.tensor import Tensor, wrap
 
 Number = int | tuple[int, ...]
 
@@ -118,9 +119,12 @@ def _max_pool1d(
     else:
         _check_max(input, k, step, around, gap, ceil_mode)
         only(FLOATING, "max_pool1d_impl", input._data)
-    return _of_rows(
+    result = _of_rows(
         lambda x: pooled(2, x, (1, k), (1, step), (0, around), (1, gap), ceil_mode, indices), input
     )
+    # Without a graph PyTorch pools rows as they are: the result is no view.
+    unrecorded = not indices and not (thread.modes.grad and input.requires_grad)
+    return wrap(result._data) if unrecorded else result
 
 
 def avg_pool1d(
