@@ -20,8 +20,9 @@ RANDOM = {
     "bernoulli", "cauchy", "empty", "empty_like", "empty_permuted", "empty_strided", "exponential",
     "geometric", "log_normal", "multinomial", "native_dropout", "nn.functional.alpha_dropout",
     "nn.functional.dropout", "nn.functional.dropout2d", "nn.functional.dropout3d",
-    "nn.functional.feature_alpha_dropout", "nn.functional.rrelu", "normal", "rand_like", "randint",
-    "randint_like", "randn", "randn_like", "uniform",
+    "nn.functional.feature_alpha_dropout", "nn.functional.multi_head_attention_forward",
+    "nn.functional.rrelu", "nn.functional.scaled_dot_product_attention", "normal", "rand_like",
+    "randint", "randint_like", "randn", "randn_like", "uniform",
 }  # fmt: skip
 """Content by chance: the seeds are compared in test_random.py."""
 DIFFERENT = {
