@@ -93,7 +93,7 @@ def typename(obj: Any, /) -> str:
     if isinstance(obj, Tensor):
         return str(obj.type())
     named = obj if hasattr(obj, "__qualname__") else type(obj)
-    module = (getattr(named, "__module__", "") or "").replace(PACKAGE, "torch.", 1)
+    module = module_in_pytorch(getattr(named, "__module__", "") or "")
     name = str(named.__qualname__)
     return name if module in ("", "builtins") else f"{module}.{name}"
 
@@ -106,4 +106,20 @@ def class_of(thing: object) -> str:
     return f"<class '{typename(type(thing))}'>"
 
 
+def module_in_pytorch(module: str) -> str:
+    """The name of the module in which PyTorch has what is in a module of this package.
+
+    Example: `module_in_pytorch("autograd_lab.nn.modules.linear")` is "torch.nn.modules.linear".
+    """
+    named = module.replace(PACKAGE, "torch.", 1)
+    head, _, last = named.rpartition(".")
+    return f"{head}.{HOMES[last]}" if head == "torch.nn.modules" and last in HOMES else named
+
+
 PACKAGE = __name__.removesuffix("queries")
+HOMES = {
+    "attention": "activation", "smooth_activation": "activation", "margin_loss": "loss",
+    "parameter_containers": "container", "rnn_base": "rnn", "rnn_cells": "rnn",
+    "transformer_layers": "transformer",
+}  # fmt: skip
+"""By files within `nn/modules/`: the one of PyTorch's that has their classes."""

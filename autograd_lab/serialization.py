@@ -10,15 +10,20 @@ read too (`old_checkpoint`).
 
 import io
 import os
+import sys
+import warnings
 from collections.abc import Iterable
+from functools import partial
 from pickle import UnpicklingError
 from typing import Any
 
 from autograd_lab import absent, dtypes, pickling
 from autograd_lab.backends import CPU, gpu_count, move
 from autograd_lab.backends import device as device_type
+from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import ConversionRefused, DeviceMismatch, OutOfScope
 from autograd_lab.files import written_whole
+from autograd_lab.queries import module_in_pytorch
 from autograd_lab.size import Size
 from autograd_lab.storage import TypedStorage, UntypedStorage
 from autograd_lab.tensor import Tensor
@@ -114,6 +119,7 @@ def save(
     """
     if not _use_new_zipfile_serialization:
         raise OutOfScope("save(_use_new_zipfile_serialization=False)", "use the zip format")
+    _check_pickle_module(pickle_module, "save")
     from autograd_lab.checkpoint_archive import write
     from autograd_lab.torch_pickle import pickled
 
@@ -142,35 +148,76 @@ def load(
     map_location: Location = None,
     pickle_module: Any = None,
     *,
-    weights_only: bool | None = True,
+    weights_only: bool | None = None,
     mmap: bool | None = None,
     **pickle_load_args: Any,
 ) -> Any:
-    """Read what `torch.save` wrote, here or in PyTorch, from a path or a binary file.
+    """Read what `torch.save` wrote, here or in PyTorch, from a path or a binary file; at a path that
+    ends in `.safetensors`, a file of that format.
 
     map_location: where the tensors go, instead of where they were: a device, a dict from old to new
         places, or a function of a storage and its place. weights_only: whether to refuse all but
-        tensors, numbers, containers and trusted classes; a file of unknown origin can do anything
-        without it.
+        tensors, numbers, containers and trusted classes, which is so unless it is False; a file of
+        unknown origin can do anything without it. pickle_load_args: what `pickle.Unpickler` takes,
+        such as `encoding`.
     Errors: pickle.UnpicklingError for a class that is refused, and for what is no checkpoint;
     RuntimeError for a damaged one, and for one of a GPU where there is none; EOFError for an empty
     file.
     """
     if mmap:
         raise OutOfScope("load(mmap=True)", "files are read at once")
+    if weights_only is None:
+        weights_only = pickle_module is None
+    if weights_only and pickle_module is not None:
+        raise ConversionRefused(
+            "Can not safely load weights when explicit pickle_module is specified", tensor=None
+        )
+    _check_pickle_module(pickle_module, "load")
+    if pickle_load_args and weights_only:
+        warnings.warn(
+            "pickle_load_args only works if `weights_only=False`.", stacklevel=stacklevel()
+        )
+    if isinstance(f, (str, os.PathLike)) and os.fspath(f).endswith(".safetensors"):
+        return _of_safetensors(os.fspath(f), map_location)
+    read = partial(_loaded, asked=map_location, weights_only=weights_only, options=pickle_load_args)
     if isinstance(f, (str, os.PathLike)):
         with open(f, "rb") as file:
-            return _loaded(file, map_location, weights_only is not False)
+            return read(file)
     if not hasattr(f, "seek"):
         raise AttributeError(
             f"'{type(f).__name__}' object has no attribute 'seek'. You can only torch.load from a "
             "file that is seekable. Please pre-load the data into a buffer like io.BytesIO and try "
             "to load from it instead."
         )
-    return _loaded(f, map_location, weights_only is not False)
+    return read(f)
 
 
-def _loaded(file: Any, map_location: Location, weights_only: bool) -> Any:
+def _of_safetensors(path: str, asked: Location) -> Any:
+    from autograd_lab import safetensors
+
+    if isinstance(asked, dict) or (callable(asked) and not isinstance(asked, device_type)):
+        kind = "dict" if isinstance(asked, dict) else "callable"
+        raise ConversionRefused(
+            f"Loading safetensors file with {kind} map_location is not supported. Use a device "
+            "string or torch.device instead.",
+            tensor=None,
+        )
+    try:
+        return safetensors.load_file(path, "cpu" if asked is None else asked)
+    except ModuleNotFoundError as error:
+        raise ConversionRefused(
+            "Attempting to load a safetensors file but safetensors is not installed. Please "
+            "install safetensors with: pip install safetensors",
+            tensor=None,
+        ) from error
+
+
+def _check_pickle_module(module: Any, function: str) -> None:
+    if module is not None and module is not sys.modules["pickle"]:
+        raise OutOfScope(f"{function}(pickle_module=...)", "Python's pickle is used")
+
+
+def _loaded(file: Any, asked: Location, weights_only: bool, options: dict[str, Any]) -> Any:
     """Read a file in whichever of the two formats it is."""
     from autograd_lab.old_checkpoint import MAGIC_BYTES
 
@@ -180,9 +227,9 @@ def _loaded(file: Any, map_location: Location, weights_only: bool) -> Any:
     if not head:
         raise EOFError("Ran out of input")
     if head.startswith(b"PK\x03\x04"):
-        return _of_archive(file, map_location, weights_only)
+        return _of_archive(file, asked, weights_only, options)
     if MAGIC_BYTES in head:
-        return _of_old_format(file, map_location, weights_only)
+        return _of_old_format(file, asked, weights_only, options)
     raise UnpicklingError(
         f"torch.load can't read this file, which is no checkpoint: it starts with {head[:40]!r}. A "
         "checkpoint is a zip archive, or a pickle with PyTorch's magic number; a page that says "
@@ -190,7 +237,7 @@ def _loaded(file: Any, map_location: Location, weights_only: bool) -> Any:
     )
 
 
-def _of_archive(file: Any, map_location: Location, weights_only: bool) -> Any:
+def _of_archive(file: Any, asked: Location, weights_only: bool, options: dict[str, Any]) -> Any:
     from autograd_lab.checkpoint_archive import Archive, refused
     from autograd_lab.torch_pickle import unpickled
 
@@ -200,7 +247,7 @@ def _of_archive(file: Any, map_location: Location, weights_only: bool) -> Any:
     def storage(kind: StorageType, key: str, location: str, count: int, view: Any) -> Any:
         if key not in storages:
             content = archive.read(f"data/{key}")
-            storages[key] = restored(pickling.storage_of(content), location, map_location)
+            storages[key] = restored(pickling.storage_of(content), location, asked)
         untyped = storages[key]
         if count * kind.width > untyped.nbytes():
             raise refused(
@@ -208,25 +255,25 @@ def _of_archive(file: Any, map_location: Location, weights_only: bool) -> Any:
             )
         return kind.of(untyped)
 
-    return unpickled(io.BytesIO(archive.read("data.pkl")), storage, weights_only)
+    return unpickled(io.BytesIO(archive.read("data.pkl")), storage, weights_only, options)
 
 
-def _of_old_format(file: Any, map_location: Location, weights_only: bool) -> Any:
+def _of_old_format(file: Any, asked: Location, weights_only: bool, options: dict[str, Any]) -> Any:
     from autograd_lab.old_checkpoint import Storages, check_head
     from autograd_lab.torch_pickle import unpickled
 
     def none(*reference: Any) -> Any:
         raise UnpicklingError(f"There can't be a storage here, but got {reference!r}")
 
-    storages = Storages(file, lambda storage, place: restored(storage, place, map_location))
+    storages = Storages(file, lambda storage, place: restored(storage, place, asked))
 
     def storage(kind: StorageType, key: str, location: str, count: int, view: Any) -> Any:
         nbytes = count * kind.width
         return kind.of(storages.refer(key, location, nbytes, kind.width, view))
 
-    check_head(*(unpickled(file, none, True) for _ in range(3)))
-    result = unpickled(file, storage, weights_only)
-    storages.fill(unpickled(file, none, True))
+    check_head(*(unpickled(file, none, True, {}) for _ in range(3)))
+    result = unpickled(file, storage, weights_only, options)
+    storages.fill(unpickled(file, none, True, {}))
     return result
 
 
@@ -259,7 +306,7 @@ def torch_name(thing: Any) -> str | None:
     top, *inner = module.split(".")
     if top not in ("autograd_lab", "torch") or not inner or inner[0] not in MIRRORED:
         return None
-    return f"{'.'.join(('torch', *inner))} {name}"
+    return f"{module_in_pytorch(module)} {name}"
 
 
 def trusted(module: str, name: str) -> Any:

@@ -1,10 +1,12 @@
 """The modules, by the file of PyTorch that they are in."""
 
+import sys
 from typing import TYPE_CHECKING
 
 from autograd_lab.nn.modules.activation import *
 from autograd_lab.nn.modules.attention import *
 from autograd_lab.nn.modules.batchnorm import *
+from autograd_lab.nn.modules.channelshuffle import *
 from autograd_lab.nn.modules.container import *
 from autograd_lab.nn.modules.conv import *
 from autograd_lab.nn.modules.distance import *
@@ -25,6 +27,10 @@ from autograd_lab.nn.modules.smooth_activation import *
 from autograd_lab.nn.modules.sparse import *
 from autograd_lab.nn.modules.transformer import *
 from autograd_lab.nn.modules.upsampling import *
+from autograd_lab.queries import module_in_pytorch
 
 if not TYPE_CHECKING:  # mypy wants a list of names that are written out
     __all__ = [name for name, thing in globals().items() if isinstance(thing, type)]
+    for name in __all__:  # a class is found in PyTorch's file too, by whose name it is saved
+        home = module_in_pytorch(globals()[name].__module__).rpartition(".")[2]
+        setattr(sys.modules[f"{__name__}.{home}"], name, globals()[name])

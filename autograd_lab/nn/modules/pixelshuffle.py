@@ -1,4 +1,4 @@
-"""Channels rearranged, as modules: PixelShuffle, PixelUnshuffle, ChannelShuffle."""
+"""Channels and pixels exchanged, as modules: PixelShuffle, PixelUnshuffle."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from autograd_lab.nn import functional as F
 from autograd_lab.nn.modules.module import Module
 from autograd_lab.tensor import Tensor
 
-__all__ = ["ChannelShuffle", "PixelShuffle", "PixelUnshuffle"]
+__all__ = ["PixelShuffle", "PixelUnshuffle"]
 
 
 class PixelShuffle(Module):
@@ -55,26 +55,3 @@ class PixelUnshuffle(Module):
     def extra_repr(self) -> str:
         """The factor."""
         return f"downscale_factor={self.downscale_factor}"
-
-
-class ChannelShuffle(Module):
-    """The channels of each group dealt out in turn: (n, g·k, ...) read as (g, k), then as (k, g).
-
-    Example:
-        >>> nn.ChannelShuffle(2)(torch.arange(4.0).view(1, 4, 1)).flatten()
-        tensor([0., 2., 1., 3.])
-    """
-
-    __constants__: ClassVar[list[str]] = ["groups"]
-
-    def __init__(self, groups: int) -> None:
-        super().__init__()
-        self.groups = groups
-
-    def forward(self, input: Tensor) -> Tensor:
-        """(n, c, ...), of three dimensions or more."""
-        return F.channel_shuffle(input, self.groups)
-
-    def extra_repr(self) -> str:
-        """The groups."""
-        return f"groups={self.groups}"
