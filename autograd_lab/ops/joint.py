@@ -21,6 +21,8 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from autograd_lab.backends import namespace
 from autograd_lab.core.modes import thread
 from autograd_lab.errors import GraphFreed
@@ -105,12 +107,13 @@ def joint_op(
             first = bound[operands[0]]
             if not isinstance(first, Tensor):
                 return forward(array_module(first, op, 0), *bound.values())
-            arrays = {**bound, operands[0]: first.array}
+            array = first.array
+            arrays = {**bound, operands[0]: array}
             for name in operands[1:]:
                 if bound[name] is not None:
-                    arrays[name] = _beside(bound[name], first, op, name)
+                    arrays[name] = _beside(bound[name], array, op, name)
             modes = thread.modes
-            data = modes.run(forward, namespace(first.array), *arrays.values())
+            data = modes.run(forward, namespace(array), *arrays.values())
             inputs = [bound[name] for name in op.inputs]
             if several:
                 return _several(op, data, inputs, bound)
@@ -136,9 +139,11 @@ def _several(op: JointOp, data: Any, inputs: Sequence[Any], bound: dict[str, Any
     return tuple(None if x is None else t for x, t in zip(data, results, strict=True))
 
 
-def _beside(x: Any, first: Tensor, op: Op, name: str) -> Any:
+def _beside(x: Any, first: Any, op: Op, name: str) -> Any:
     """The array of an operand. Raises TypeError unless it is a tensor, RuntimeError elsewhere."""
     if not isinstance(x, Tensor):
         raise not_a_tensor(x, op, op.arguments.index(name))
-    same_device(first.array, x.array)
-    return x.array
+    array = x.array
+    if not (type(array) is type(first) is np.ndarray):
+        same_device(first, array)
+    return array
