@@ -152,8 +152,9 @@ def load(
     mmap: bool | None = None,
     **pickle_load_args: Any,
 ) -> Any:
-    """Read what `torch.save` wrote, here or in PyTorch, from a path or a binary file; at a path that
-    ends in `.safetensors`, a file of that format.
+    """Read what `torch.save` wrote, here or in PyTorch, from a path or a binary file.
+
+    A path that ends in `.safetensors` is that of a file in that format.
 
     map_location: where the tensors go, instead of where they were: a device, a dict from old to new
         places, or a function of a storage and its place. weights_only: whether to refuse all but

@@ -88,8 +88,8 @@ old format, which part of another it is."""
 class TorchUnpickler(PythonUnpickler):
     """Reads storages by their references, and PyTorch's names as what they are here."""
 
-    def __init__(self, file: Any, load_storage: LoadStorage) -> None:
-        super().__init__(file, encoding="utf-8")
+    def __init__(self, file: Any, load_storage: LoadStorage, **options: Any) -> None:
+        super().__init__(file, **{"encoding": "utf-8", **options})
         self.load_storage = load_storage
 
     def persistent_load(self, saved: Any) -> Any:
@@ -119,10 +119,15 @@ class TorchUnpickler(PythonUnpickler):
             raise OutOfScope(told, "save its tensors alone") from None
 
 
-def unpickled(file: Any, load_storage: LoadStorage, weights_only: bool) -> Any:
-    """The object pickled at a file's present place; `load_storage` finds the storages."""
+def unpickled(
+    file: Any, load_storage: LoadStorage, weights_only: bool, options: dict[str, Any]
+) -> Any:
+    """The object pickled at a file's present place.
+
+    load_storage: finds the storages. options: those of `pickle.Unpickler`.
+    """
     if weights_only:
         from autograd_lab.weights_only import WeightsUnpickler
 
-        return WeightsUnpickler(file, load_storage).load()
-    return TorchUnpickler(file, load_storage).load()
+        return WeightsUnpickler(file, load_storage, **options).load()
+    return TorchUnpickler(file, load_storage, **options).load()

@@ -2,11 +2,13 @@
 
 import io
 import pickle
+import sys
 import zipfile
 
 import pytest
 
 import autograd_lab as torch
+from autograd_lab.safetensors import save_file
 
 
 class Config:
@@ -105,3 +107,35 @@ def test_the_graph_stays_behind():
 def test_an_empty_file_ends_early():
     with pytest.raises(EOFError):
         torch.load(io.BytesIO())
+
+
+def test_another_module_than_pickle_is_refused():
+    for call in (torch.save, torch.load):
+        given = (1, io.BytesIO()) if call is torch.save else (saved(1),)
+        with pytest.raises(NotImplementedError, match=r"\(pickle_module=\.\.\.\)"):
+            call(*given, pickle_module=zipfile)
+    assert torch.load(saved(1), pickle_module=pickle) == 1
+
+
+def test_texts_of_python_2_are_read_in_the_encoding_that_is_asked_for():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("archive/data.pkl", b"\x80\x02U\x01\xe9.")
+    file.seek(0)
+    assert torch.load(file, encoding="latin1", weights_only=False) == "é"
+    file.seek(0)
+    with pytest.warns(UserWarning, match="pickle_load_args only works if"):
+        assert torch.load(file, encoding="latin1") == "é"
+
+
+def test_a_file_of_safetensors_is_known_by_its_name(tmp_path, monkeypatch):
+    path = tmp_path / "model.safetensors"
+    save_file({"x": torch.ones(2)}, path)
+    for where in (None, "cpu", torch.device("cpu")):
+        assert torch.load(path, map_location=where)["x"].tolist() == [1, 1]
+    for where in ({"cpu": "cpu"}, lambda storage, place: storage):
+        with pytest.raises(RuntimeError, match="map_location is not supported"):
+            torch.load(path, map_location=where)
+    monkeypatch.setitem(sys.modules, "safetensors.numpy", None)
+    with pytest.raises(RuntimeError, match="pip install safetensors"):
+        torch.load(path)

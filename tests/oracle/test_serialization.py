@@ -181,6 +181,7 @@ def test_bytes_counters_and_tuples_arrive(ours_writes, pytorch):
         lambda t: t.load("/nonexistent.pt"),
         lambda t: t.save(1, 3),
         lambda t: t.load(3),
+        lambda t: t.load("/nonexistent.pt", pickle_module=pickle, weights_only=True),
     ],
 )
 def test_misuses_are_worded_alike(misuse, pytorch):
