@@ -169,6 +169,31 @@ SNIPPETS = [
         True None
         """,
     ),
+    snippet(
+        "TensorBoard's images: channels first, bytes or numbers from 0 to 1",
+        """
+        import tempfile
+
+        import torch
+        from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+        from torch.utils.tensorboard import SummaryWriter
+
+        with tempfile.TemporaryDirectory() as folder:
+            with SummaryWriter(folder) as writer:
+                writer.add_image("floats", torch.rand(3, 8, 6))
+                writer.add_image("bytes", torch.zeros(1, 4, 5, dtype=torch.uint8))
+                writer.add_image("array", torch.rand(7, 9, 3).numpy(), dataformats="HWC")
+            events = EventAccumulator(folder).Reload()
+            for tag in sorted(events.Tags()["images"]):
+                image, = events.Images(tag)
+                print(tag, image.height, image.width)
+        """,
+        """
+        array 7 9
+        bytes 4 5
+        floats 8 6
+        """,
+    ),
 ]
 
 MISTAKES = [

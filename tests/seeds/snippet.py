@@ -14,7 +14,15 @@ import autograd_lab
 from autograd_lab import legacy
 
 NOW, BEFORE_04 = "now", "before 0.4"
-NAMESPACES = ("autograd", "nn", "nn.functional", "optim", "utils", "utils.data")
+NAMESPACES = (
+    "autograd",
+    "nn",
+    "nn.functional",
+    "optim",
+    "utils",
+    "utils.data",
+    "utils.tensorboard",
+)
 
 
 def modules_of_now() -> dict[str, Any]:
