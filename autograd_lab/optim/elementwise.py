@@ -180,9 +180,12 @@ def count_step(state: dict[str, Any]) -> float:
 
 
 def number(option: Any, group: dict[str, Any]) -> Any:
-    """An option as a number; as a tensor of one, where its gradient is wanted."""
+    """An option as Python's number; as a tensor of one, where its gradient is wanted.
+
+    One of NumPy's, which a schedule may compute, would bring float32 arrays to float64.
+    """
     if not isinstance(option, Tensor):
-        return option
+        return float(option)
     if group["differentiable"] and option.requires_grad:
         return option if option.dim() == 0 else option.squeeze()
     return option.item()

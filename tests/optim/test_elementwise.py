@@ -142,6 +142,16 @@ def test_a_recorded_step_can_be_differentiated(name):
     assert torch.autograd.gradcheck(after, [grad])
 
 
+def test_a_rate_of_numpys_is_a_plain_number():
+    places = []
+    for lr in (0.1, np.float64(0.1)):
+        param = torch.tensor([1.0, 3.0], requires_grad=True)
+        param.grad = torch.tensor([0.3, 0.7])
+        optim.SGD([param], lr=lr).step()
+        places.append(param.tolist())
+    assert places[0] == places[1]
+
+
 def test_the_first_velocity_is_a_constant():
     """As in PyTorch, momentum's first buffer is a copy of the gradient, cut from its history."""
     param = torch.tensor([1.0], requires_grad=True).clone()
