@@ -153,6 +153,11 @@ class DownloadRefused(AutogradError):
 
 
 @_reads_as(RuntimeError)
+class StateMismatch(AutogradError):
+    """A state that does not fit the module. Facts: missing_keys, unexpected_keys, module."""
+
+
+@_reads_as(RuntimeError)
 class OptionRefused(AutogradError):
     """An argument has a value that it can't have. Facts: argument (its name), value, op."""
 

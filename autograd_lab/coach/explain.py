@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd_lab import errors
+from autograd_lab.coach import layers
 from autograd_lab.coach.advice import Advice
 from autograd_lab.coach.conversions import conversion_refused
 from autograd_lab.coach.freed import freed
@@ -12,13 +13,13 @@ from autograd_lab.coach.leaves import flag_refused, leaf_modified, view_modified
 from autograd_lab.coach.mismatches import (
     device_mismatch,
     gradient_mismatch,
-    shape_mismatch,
     unused_input,
 )
 from autograd_lab.coach.no_gradient import no_gradient
 from autograd_lab.coach.overwritten import overwritten
 from autograd_lab.coach.picture import with_picture
 from autograd_lab.coach.starting import implicit, not_differentiable
+from autograd_lab.coach.training import attribute, refused_value, state_mismatch
 
 Explainer = Callable[[Any, Learner], Advice | None]
 
@@ -31,11 +32,17 @@ EXPLAINERS: dict[type[BaseException], Explainer] = {
     errors.NotDifferentiable: not_differentiable,
     errors.ImplicitGradient: implicit,
     errors.ConversionRefused: conversion_refused,
-    errors.ShapeMismatch: shape_mismatch,
+    errors.ShapeMismatch: layers.shapes,
+    errors.DtypeMismatch: layers.dtypes,
+    errors.DimensionError: layers.out_of_range,
+    errors.BadData: layers.one_value,
+    errors.ValueRefused: refused_value,
+    errors.ArgumentTypeError: refused_value,
+    errors.StateMismatch: state_mismatch,
     errors.GradientMismatch: gradient_mismatch,
     errors.UnusedInput: unused_input,
     errors.DeviceMismatch: device_mismatch,
-    AttributeError: no_gradient,
+    AttributeError: attribute,
     TypeError: no_gradient,
 }
 """By the class of the error; of several the nearest in the class's order of resolution."""
@@ -56,5 +63,6 @@ def explain(error: BaseException, learner: Learner | None = None) -> Advice | No
     for kind in type(error).__mro__:
         if kind in EXPLAINERS:
             advice = EXPLAINERS[kind](error, learner)
-            return None if advice is None else with_picture(advice, learner)
+            if advice is not None:
+                return with_picture(advice, learner)
     return None

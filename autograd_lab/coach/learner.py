@@ -3,7 +3,7 @@
 import linecache
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd_lab.coach import source
 from autograd_lab.core.places import PACKAGE, Place
@@ -13,12 +13,21 @@ from autograd_lab.tensor import Tensor
 Namespace = Mapping[str, object]
 
 
+class Layer(NamedTuple):
+    """A module in whose forward an error was raised: its name, and the first input it was given."""
+
+    name: str
+    module: Any
+    input: Any
+
+
 class Learner:
     """The names that the learner can see where an error was raised, and the code around it.
 
     namespaces: from the innermost scope outward. cell_of: the name of a cell by the name of its
         file, such as "cell 3"; None for what is no cell. files: those that were run, in order.
-    raised_at: the learner's line that raised.
+    raised_at: the learner's line that raised. calls: the local names of all calls on the way, those
+        of the package too, the innermost last.
     """
 
     def __init__(
@@ -27,10 +36,12 @@ class Learner:
         cell_of: Callable[[str], str | None] = lambda file: None,
         files: Sequence[str] = (),
         raised_at: Place | None = None,
+        calls: Sequence[Namespace] = (),
     ) -> None:
         self.namespaces = namespaces
         self.cell_of = cell_of
         self.raised_at = raised_at
+        self.calls = calls
         known = [raised_at.file] if raised_at is not None else []
         self.files = list(dict.fromkeys((*known, *reversed(files))))
 
@@ -58,7 +69,41 @@ class Learner:
             frame, line = frames[-1]
             raised_at = Place(frame.f_code.co_filename, line, frame.f_code.co_name)
         unlike = {id(scope): scope for scope in (*scopes, *([shell] if shell is not None else []))}
-        return cls(list(unlike.values()), cell_of, files, raised_at)
+        calls = [frame.f_locals for frame, _ in _frames(error.__traceback__)]
+        return cls(list(unlike.values()), cell_of, files, raised_at, calls)
+
+    @property
+    def owners(self) -> list[Any]:
+        """The objects whose methods were running, the innermost first."""
+        return [scope["self"] for scope in reversed(self.calls) if "self" in scope]
+
+    def layer(self) -> Layer | None:
+        """The innermost module whose forward was running."""
+        for scope in reversed(self.calls):
+            module = scope.get("self")
+            if hasattr(module, "named_modules") and hasattr(module, "forward"):
+                given = next((v for k, v in scope.items() if k in ("input", "x", "args")), None)
+                given = given[0] if isinstance(given, tuple) and given else given
+                kind = type(module).__name__
+                return Layer(self.name_of_module(module) or f"a {kind}", module, given)
+        return None
+
+    def outermost_module(self) -> str:
+        """The name of the module that the learner called; "" if it has none."""
+        for scope in self.calls:
+            module = scope.get("self")
+            if hasattr(module, "named_modules") and hasattr(module, "forward"):
+                return self.name_of_object(module)
+        return ""
+
+    def name_of_module(self, module: object) -> str:
+        """The name of a module, with that of the one that it is in; "" if it has none."""
+        for name, thing in self.objects():
+            if hasattr(thing, "named_modules") and not isinstance(thing, type):
+                for inner, part in thing.named_modules():
+                    if part is module:
+                        return f"{name}.{inner}" if inner else name
+        return ""
 
     def value(self, name: str) -> object:
         """What a name stands for, the innermost scope first; None if nothing is called so."""

@@ -88,7 +88,9 @@ def _total_weight(target: Array, classes: int, weight: Array | None, ignore_inde
         outside = target[(target < 0) | (target >= classes)]
         if outside.size:
             first = int(outside.ravel()[0])
-            raise DimensionError(f"Target {first} is out of bounds.", index=first, size=classes)
+            raise DimensionError(
+                f"Target {first} is out of bounds.", index=first, size=classes, op="nll_loss"
+            )
     return target.size if weight is None else weight[target].sum()
 
 

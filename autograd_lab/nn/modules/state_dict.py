@@ -13,7 +13,7 @@ from typing import Any
 from autograd_lab.autograd import no_grad
 from autograd_lab.core.hooks import RemovableHandle
 from autograd_lab.core.places import stacklevel
-from autograd_lab.errors import ArgumentTypeError, AutogradError, HookMisused
+from autograd_lab.errors import ArgumentTypeError, HookMisused, StateMismatch
 from autograd_lab.nn.modules.registration import Registry, registered
 from autograd_lab.nn.modules.traversal import Traversal
 from autograd_lab.nn.parameter import Parameter
@@ -22,14 +22,6 @@ from autograd_lab.tensor import Tensor
 
 Hook = Callable[..., Any]
 EXTRA = "_extra_state"
-
-
-class StateMismatch(AutogradError):
-    """A state that does not fit the module. Facts: missing_keys, unexpected_keys, module."""
-
-
-StateMismatch.__name__ = StateMismatch.__qualname__ = "RuntimeError"
-StateMismatch.__module__ = "builtins"
 
 
 class _IncompatibleKeys(namedtuple("IncompatibleKeys", ["missing_keys", "unexpected_keys"])):
