@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import engine, memory, startup
+from benchmarks import convolution, engine, memory, resnet, startup
 from benchmarks.measure import Comparison
 
 
@@ -32,6 +32,8 @@ def rows(rounds: int) -> Iterator[Comparison]:
         yield from engine.chains(torch, rounds)
         yield from engine.arrays(torch, rounds)
         yield from memory.graph(torch)
+        yield from convolution.layers(torch, rounds)
+        yield from resnet.rows(torch, rounds)
     yield from engine.over_numpy(rounds)
     yield from memory.looking(rounds)
     yield from engine.depth()
