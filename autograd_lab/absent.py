@@ -56,59 +56,53 @@ OTHERS = frozenset(
     ScriptListIterator ScriptMethod ScriptModule ScriptModuleSerializer ScriptObject
     ScriptObjectProperty SerializationStorageContext ShortStorage StaticModule Storage
     StorageBase StreamObjType StringType SymBool SymBoolType SymFloat SymInt SymIntType Tag
-    types TensorType ThroughputBenchmark TracingState TupleType Type TypedStorage USE_GLOBAL_DEPS
-    USE_RTLD_GLOBAL_WITH_LIBTORCH UnionType UntypedStorage Use Value
-    affine_grid_generator alpha_dropout alpha_dropout_
-    autocast_decrement_nesting autocast_increment_nesting bartlett_window batch_norm
+    types TensorType ThroughputBenchmark TracingState TupleType Type TypedStorage
+    USE_GLOBAL_DEPS USE_RTLD_GLOBAL_WITH_LIBTORCH UnionType UntypedStorage Use Value
+    affine_grid_generator autocast_decrement_nesting autocast_increment_nesting bartlett_window
     batch_norm_backward_elemt batch_norm_backward_reduce batch_norm_elemt
     batch_norm_gather_stats batch_norm_gather_stats_with_counts batch_norm_stats
-    batch_norm_update_stats bilinear bit bits16 bits1x8 bits2x4
-    bits4x2 bits8 blackman_window ccol_indices_copy channel_shuffle choose_qparams_optimized
-    classes clear_autocast_cache col_indices_copy compiled_with_cxx11_abi contrib
-    conv_tbc
-    cpp cpu crow_indices_copy
+    batch_norm_update_stats bit bits16 bits1x8 bits2x4 bits4x2 bits8 blackman_window
+    ccol_indices_copy choose_qparams_optimized classes clear_autocast_cache col_indices_copy
+    compiled_with_cxx11_abi contrib conv_tbc cpp cpu crow_indices_copy
     cudnn_affine_grid_generator cudnn_batch_norm cudnn_convolution cudnn_convolution_add_relu
     cudnn_convolution_relu cudnn_convolution_transpose cudnn_grid_sampler cudnn_is_acceptable
-    detach_copy embedding_bag embedding_renorm_ empty_quantized fbgemm_linear_fp16_weight
+    detach_copy empty_quantized fbgemm_linear_fp16_weight
     fbgemm_linear_fp16_weight_fp32_activation fbgemm_linear_int8_weight
     fbgemm_linear_int8_weight_fp32_activation fbgemm_linear_quantize_weight
-    fbgemm_pack_gemm_matrix_fp16 fbgemm_pack_quantized_matrix feature_alpha_dropout
-    feature_alpha_dropout_ feature_dropout feature_dropout_ fill float4_e2m1fn_x2
+    fbgemm_pack_gemm_matrix_fp16 fbgemm_pack_quantized_matrix fill float4_e2m1fn_x2
     float8_e4m3fnuz float8_e5m2fnuz float8_e8m0fnu fork frobenius_norm from_file functional
     fused_moving_avg_obs_fake_quant geqrf get_autocast_cpu_dtype get_autocast_dtype
     get_autocast_gpu_dtype get_autocast_ipu_dtype get_autocast_xla_dtype
     get_deterministic_debug_mode get_device_module get_file_path get_num_interop_threads
-    gradient grid_sampler grid_sampler_2d grid_sampler_3d group_norm gru gru_cell hamming_window
-    hann_window hardshrink has_lapack has_mkl has_openmp has_spectral hash_tensor
-    histogram histogramdd hub igamma igammac import_ir_module
-    import_ir_module_from_buffer indices_copy init_num_threads instance_norm int1 int2 int3 int4
-    int5 int6 int7 is_autocast_cache_enabled is_autocast_cpu_enabled is_autocast_ipu_enabled
-    is_autocast_xla_enabled is_deterministic_algorithms_warn_only_enabled is_distributed
-    is_vulkan_available kaiser_window layer_norm legacy_contiguous_format library lobpcg
-    lstm lstm_cell
+    gradient grid_sampler grid_sampler_2d grid_sampler_3d gru gru_cell hamming_window
+    hann_window has_lapack has_mkl has_openmp has_spectral hash_tensor histogram histogramdd hub
+    igamma igammac import_ir_module import_ir_module_from_buffer indices_copy init_num_threads
+    int1 int2 int3 int4 int5 int6 int7 is_autocast_cache_enabled is_autocast_cpu_enabled
+    is_autocast_ipu_enabled is_autocast_xla_enabled
+    is_deterministic_algorithms_warn_only_enabled is_distributed is_vulkan_available
+    kaiser_window legacy_contiguous_format library lobpcg lstm lstm_cell
     merge_type_from_type_comment miopen_batch_norm miopen_convolution
     miopen_convolution_add_relu miopen_convolution_relu miopen_convolution_transpose
     miopen_ctc_loss miopen_depthwise_convolution miopen_rnn mkldnn_adaptive_avg_pool2d
     mkldnn_convolution mkldnn_linear_backward_weights mkldnn_max_pool2d mkldnn_max_pool3d
-    mkldnn_rnn_layer monitor native_batch_norm native_channel_shuffle native_group_norm
-    native_layer_norm native_norm nn nonzero_static nuclear_norm onnx optim
-    orgqr ormqr package parse_ir parse_schema parse_type_comment pca_lowrank
-    pdist per_channel_affine per_channel_affine_float_qparams per_channel_symmetric
-    per_tensor_affine per_tensor_symmetric pixel_shuffle pixel_unshuffle
-    prepare_multiprocessing_environment profiler_allow_cudagraph_cupti_lazy_reinit_cuda12
-    q_per_channel_axis q_per_channel_scales q_per_channel_zero_points q_scale q_zero_point
-    qscheme quantize_per_tensor_dynamic quantized_batch_norm quantized_gru quantized_gru_cell
-    quantized_lstm quantized_lstm_cell quantized_max_pool1d quantized_max_pool2d
-    quantized_max_pool3d quantized_rnn_relu_cell quantized_rnn_tanh_cell quasirandom quint2x4
-    quint4x2 rms_norm rnn_relu rnn_relu_cell rnn_tanh rnn_tanh_cell row_indices_copy
-    segment_reduce set_anomaly_enabled set_autocast_cache_enabled set_autocast_cpu_dtype
-    set_autocast_cpu_enabled set_autocast_dtype set_autocast_gpu_dtype set_autocast_ipu_dtype
-    set_autocast_ipu_enabled set_autocast_xla_dtype set_autocast_xla_enabled
-    set_deterministic_debug_mode set_flush_denormal set_num_interop_threads signal slice_inverse
-    svd_lowrank sym_constrain_range sym_constrain_range_for_size sym_float sym_fresh_size
-    sym_int sym_ite sym_max sym_min sym_not sym_sqrt sym_sum thread_safe_generator to_dlpack
-    torch_version uint1 uint2 uint3 uint4 uint5 uint6 uint7
-    unify_type_list values_copy version view_as_complex_copy view_as_real_copy wait windows
+    mkldnn_rnn_layer monitor native_channel_shuffle native_norm nn nonzero_static nuclear_norm
+    onnx optim orgqr ormqr package parse_ir parse_schema parse_type_comment pca_lowrank pdist
+    per_channel_affine per_channel_affine_float_qparams per_channel_symmetric per_tensor_affine
+    per_tensor_symmetric prepare_multiprocessing_environment
+    profiler_allow_cudagraph_cupti_lazy_reinit_cuda12 q_per_channel_axis q_per_channel_scales
+    q_per_channel_zero_points q_scale q_zero_point qscheme quantize_per_tensor_dynamic
+    quantized_batch_norm quantized_gru quantized_gru_cell quantized_lstm quantized_lstm_cell
+    quantized_max_pool1d quantized_max_pool2d quantized_max_pool3d quantized_rnn_relu_cell
+    quantized_rnn_tanh_cell quasirandom quint2x4 quint4x2 rnn_relu rnn_relu_cell rnn_tanh
+    rnn_tanh_cell row_indices_copy segment_reduce set_anomaly_enabled set_autocast_cache_enabled
+    set_autocast_cpu_dtype set_autocast_cpu_enabled set_autocast_dtype set_autocast_gpu_dtype
+    set_autocast_ipu_dtype set_autocast_ipu_enabled set_autocast_xla_dtype
+    set_autocast_xla_enabled set_deterministic_debug_mode set_flush_denormal
+    set_num_interop_threads signal slice_inverse svd_lowrank sym_constrain_range
+    sym_constrain_range_for_size sym_float sym_fresh_size sym_int sym_ite sym_max sym_min
+    sym_not sym_sqrt sym_sum thread_safe_generator to_dlpack torch_version uint1 uint2 uint3
+    uint4 uint5 uint6 uint7 unify_type_list values_copy version view_as_complex_copy
+    view_as_real_copy wait windows
     """.split()  # noqa: SIM905
 )
 """All other names in the torch namespace that are not here."""
@@ -131,7 +125,6 @@ TENSOR_INSTEAD = {
     "x.nonzero() finds them": "nonzero_static",
     "torch.special lists what is here": "igamma igamma_ igammac igammac_",
     "x.reshape and x.resize_ give other shapes": "resize resize_as slice_inverse",
-    "x.abs() and torch.where make it": "hardshrink",
     "x[...] reads parts": "index",
     "x.untyped_storage() is its memory": "storage_type",
     "x.to('cuda') copies to the GPU": "pin_memory",

@@ -335,6 +335,6 @@ def glu(xp: Any, self: Array, dim: int = -1) -> Array:
     return a * sigmoid(b)
 
 
-__all__ = ["celu", "prelu", "relu", "rrelu", "selu", "threshold"]
-METHODS = (prelu, relu)
+__all__ = ["celu", "hardshrink", "prelu", "relu", "rrelu", "selu", "threshold"]
+METHODS = (prelu, relu, hardshrink)
 WITH_INPLACE = ()

@@ -10,7 +10,7 @@ from typing import Any
 from autograd_lab.checks import no_tensor
 from autograd_lab.errors import ArgumentRefused
 from autograd_lab.ops import activation as ops
-from autograd_lab.ops.activation import gelu, hardshrink, prelu, softplus, softshrink
+from autograd_lab.ops.activation import hardshrink, softplus, softshrink
 from autograd_lab.ops.inplace_activation import (
     celu_,
     elu_,
@@ -131,6 +131,24 @@ def tanh(input: Tensor) -> Tensor:
 def sigmoid(input: Tensor) -> Tensor:
     """`1 / (1 + exp(-input))`."""
     return input.sigmoid()
+
+
+def gelu(input: Tensor, *, approximate: str = "none") -> Tensor:
+    """Each element times the probability that a normal number lies below it.
+
+    approximate: "tanh" for the approximation by a tanh.
+    """
+    return ops.gelu(input, approximate)
+
+
+def prelu(input: Tensor, weight: Tensor) -> Tensor:
+    """`leaky_relu` with a learnt slope: one for all, or one for each channel, dimension 1.
+
+    Errors: RuntimeError where the number of slopes is neither.
+    """
+    if not isinstance(input, Tensor):
+        raise no_tensor("prelu", input)
+    return ops.prelu(input, weight)
 
 
 def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:

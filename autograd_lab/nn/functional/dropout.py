@@ -6,6 +6,7 @@ The same seed gives the same masks as PyTorch on a CPU.
 import warnings
 from typing import Any
 
+from autograd_lab.checks import no_tensor
 from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import ArgumentRefused
 from autograd_lab.ops import dropout as ops
@@ -24,6 +25,8 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
     Example: `F.dropout(torch.ones(4), 0.5)` holds only 0 and 2.
     """
     _check_probability(p)
+    if not isinstance(input, Tensor):
+        raise no_tensor("dropout", input)
     return (ops.dropout_ if inplace else ops.dropout)(input, p, training)
 
 

@@ -99,6 +99,15 @@ class _NormBase(Module):
 class _BatchNorm(_NormBase):
     """What batch normalization does, whatever the number of dimensions."""
 
+    def __init__(
+        self, num_features: int, eps: float = 1e-5, momentum: float | None = 0.1,
+        affine: bool = True, track_running_stats: bool = True, device: Any = None,
+        dtype: Any = None, *, bias: bool = True,
+    ) -> None:  # fmt: skip
+        super().__init__(
+            num_features, eps, momentum, affine, track_running_stats, device, dtype, bias=bias
+        )
+
     def forward(self, input: Tensor) -> Tensor:
         """The input with each channel brought to mean 0, variance 1, then scaled and shifted."""
         self._check_input_dim(input)
