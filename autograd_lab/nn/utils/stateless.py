@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from autograd_lab.core.places import stacklevel
-from autograd_lab.errors import ArgumentTypeError, BadData
+from autograd_lab.errors import ArgumentTypeError, BadData, StateMismatch
 from autograd_lab.nn.modules.module import Module
-from autograd_lab.nn.modules.state_dict import StateMismatch
 from autograd_lab.nn.modules.traversal import NoSuchPart
 from autograd_lab.tensor import Tensor
 
