@@ -145,6 +145,7 @@ def binary(op: Any, floating: bool, promotes: bool = True) -> Callable[..., Any]
             return forward(xp, self, other, *args, **kwargs)
         a, b = prepare(a, b, op, floating)
         xp = namespace(a if hasattr(a, "dtype") else b)
+        kwargs = {name: as_number(value, op, name) for name, value in kwargs.items()}
         modes = thread.modes
         try:
             result = wrap(modes.run(forward, xp, a, b, *args, **kwargs))
@@ -226,6 +227,20 @@ def _record_one(op: Any, result: Tensor, x: Tensor, bound: dict[str, Any]) -> No
         connect(op, (result,), (x,), (edge,), 1, bound)
     elif x._base is not None:
         record(op, (result,), (x,), bound)
+
+
+def as_number(value: Any, op: Any, name: str) -> Any:
+    """The number of a 0-dim tensor that is given for one, such as `alpha`.
+
+    Errors: TypeError for a tensor with dimensions.
+    """
+    if not isinstance(value, Tensor):
+        return value
+    if value.dim():
+        raise ArgumentTypeError(
+            f"{op.name}(): argument '{name}' must be Number, not Tensor", argument=value, op=op.name
+        )
+    return value.item()
 
 
 def _with_keywords(call: Any, op: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
