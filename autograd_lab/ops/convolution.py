@@ -12,6 +12,7 @@ from autograd_lab.ops.complex import imag, real
 from autograd_lab.ops.convolution_checks import (
     check_convolution,
     check_dtype,
+    check_groups,
     check_matching,
     expanded,
 )
@@ -127,6 +128,7 @@ def convolution(
     Example: `torch.convolution(x, w, None, [1], [0], [1], False, [0], 1)`.
     """
     dims = weight.dim() - 2
+    check_groups(groups)
     geometry = {
         name: expanded(name, given, dims)
         for name, given in (

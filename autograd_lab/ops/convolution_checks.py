@@ -4,17 +4,25 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_lab import dtypes
-from autograd_lab.errors import DtypeMismatch, OptionRefused, ShapeMismatch
+from autograd_lab.errors import ArgumentTypeError, DtypeMismatch, OptionRefused, ShapeMismatch
 from autograd_lab.ops.kinds import NUMBER, only
 
 Array = Any
 Shape = tuple[int, ...]
+POSITIONS = ("stride", "padding", "dilation", "transposed", "output_padding")
 AXES = ("depth", "height", "width")
 
 
 def expanded(name: str, given: Any, dims: int) -> Shape:
     """One number for each dimension. Raises RuntimeError for another count of them."""
-    numbers = (given,) if isinstance(given, int) else tuple(int(n) for n in given)
+    if not isinstance(given, (tuple, list)):
+        position = POSITIONS.index(name) + 4
+        raise ArgumentTypeError(
+            f"convolution(): argument '{name}' (position {position}) must be tuple of ints, not "
+            f"{type(given).__name__}",
+            argument=given, op="convolution",
+        )  # fmt: skip
+    numbers = tuple(int(n) for n in given)
     if len(numbers) == 1 and dims > 0:
         return numbers * dims
     if len(numbers) != dims and dims > 0:
@@ -39,7 +47,7 @@ def check_convolution(
         )  # fmt: skip
     if weight.dim() < 3:
         raise _misshapen("weight should have at least three dimensions", weight)
-    _check_numbers(stride, padding, output_padding, groups)
+    _check_numbers(stride, padding, output_padding)
     size, kernel = tuple(input.shape), tuple(weight.shape)
     if len(size) != len(kernel):
         raise _misshapen(
@@ -54,9 +62,17 @@ def check_convolution(
         _check_fits(size, kernel, padding, dilation)
 
 
-def _check_numbers(stride: Shape, padding: Shape, output_padding: Shape, groups: int) -> None:
+def check_groups(groups: int) -> None:
+    """Raise RuntimeError for a number of groups that there can't be."""
+    if groups <= 0:
+        raise OptionRefused(
+            "non-positive groups is not supported",
+            argument="groups", value=groups, op="convolution",
+        )  # fmt: skip
+
+
+def _check_numbers(stride: Shape, padding: Shape, output_padding: Shape) -> None:
     for name, values, wrong in (
-        ("groups", (groups,), groups <= 0),
         ("padding", padding, any(n < 0 for n in padding)),
         ("output_padding", output_padding, any(n < 0 for n in output_padding)),
         ("stride", stride, any(n <= 0 for n in stride)),

@@ -1,5 +1,6 @@
 """Convolution by its number of dimensions: `conv1d` to `conv3d`, and their transposed forms."""
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -7,7 +8,7 @@ from autograd_lab.errors import Mistaken, OptionRefused, ShapeMismatch, warn_onc
 from autograd_lab.ops.convolution import convolution
 from autograd_lab.ops.convolution_checks import expanded
 from autograd_lab.ops.pad import constant_pad_nd
-from autograd_lab.ops.public import public
+from autograd_lab.ops.public import no_combination, public
 from autograd_lab.ops.shape import squeeze_dim, unsqueeze
 from autograd_lab.tensor import Tensor
 
@@ -50,12 +51,12 @@ def same_padding(
 
     Where a side needs one zero more than the other, the input gets it beforehand.
     """
-    if any(s != 1 for s in expanded("stride", stride, dims)):
+    if any(s != 1 for s in _tuple(stride, dims)):
         raise OptionRefused(
             "padding='same' is not supported for strided convolutions",
             argument="padding", value="same", op="convolution",
         )  # fmt: skip
-    steps = expanded("dilation", dilation, dims)
+    steps = expanded("dilation", _tuple(dilation, dims), dims)
     totals = [d * (k - 1) for d, k in zip(steps, weight.shape[2:], strict=True)]
     if any(total % 2 for total in totals):
         warn_once(
@@ -152,7 +153,16 @@ dimension{"s" if dims > 1 else ""}.
     """
     if transposed:
         return function
-    return public(*FORWARD)(function)
+    checked = public(*FORWARD)(function)
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Tensor:
+        if args and not isinstance(args[0], Tensor):
+            raise no_combination(function.__name__, FORWARD, args, kwargs)
+        result: Tensor = checked(*args, **kwargs)
+        return result
+
+    return call
 
 
 conv1d, conv2d, conv3d = (_documented(_forward(dims), dims) for dims in (1, 2, 3))

@@ -133,7 +133,7 @@ def check_rank(op: str, x: Array, dims: int) -> None:
         message = (
             f"{op}_with_indices_out_cpu_template(): Expected input's non-batch dimensions to have "
             f"positive length, but input has a shape of {list(shape)} and non-batch dimension "
-            f"{of_one.index(0)} has length zero!"
+            "0 has length zero!"
         ).replace("avg_pool3d_with_indices_out_cpu_template", "avg_pool3d_out_cpu_template")
     raise ShapeMismatch(message, shapes=(shape,), op=op)
 

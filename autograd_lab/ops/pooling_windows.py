@@ -72,7 +72,7 @@ def _sums_along(xp: Any, x: Array, dim: int, segments: Segments) -> Array:
     longest = max(lengths, default=0)
     lead = (slice(None),) * dim
     step = starts[1] - starts[0] if len(starts) > 1 else 1
-    even = step > 0 and min(lengths, default=0) == longest
+    even = step > 0 and min(lengths, default=0) == longest > 0
     if even and all(b - a == step for a, b in itertools.pairwise(starts)):
         last = starts[-1] if starts else 0
         if starts and step == longest and starts[0] == 0 and last + step == size:

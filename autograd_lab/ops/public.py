@@ -51,7 +51,7 @@ def public(*signatures: str) -> Callable[[Function], Function]:
             except Mistaken:
                 if not signatures:
                     raise
-                raise _no_combination(function.__name__, signatures, args, kwargs) from None
+                raise no_combination(function.__name__, signatures, args, kwargs) from None
 
         return call
 
@@ -91,7 +91,7 @@ def _check(
         raise ArgumentTypeError(message, argument=args, op=op)
     keeps_nothing = kwargs.get("keepdim") and "dim" not in given and not _takes_no_dim(signatures)
     if signatures and (missing or unknown or keeps_nothing):
-        raise _no_combination(op, signatures, args, kwargs)
+        raise no_combination(op, signatures, args, kwargs)
     if missing:
         words = ", ".join(f'"{name}"' for name in missing)
         ending = "s" if len(missing) == 1 else ""  # as PyTorch has it
@@ -116,7 +116,7 @@ def _takes_no_dim(signatures: Sequence[str]) -> bool:
     )
 
 
-def _no_combination(
+def no_combination(
     op: str, signatures: Sequence[str], args: Sequence[Any], kwargs: dict[str, Any]
 ) -> ArgumentTypeError:
     """The error for arguments that fit no combination.

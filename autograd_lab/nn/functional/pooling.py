@@ -176,7 +176,7 @@ def _unpooled_size(
     """The size of what was pooled. Errors: ValueError for one that can't have been."""
     kernel = _as_many(kernel_size, dims)
     steps = kernel if stride is None else _as_many(stride, dims)
-    sizes = tuple(input.shape)[-dims:]
+    sizes = [tuple(input.shape)[dim - dims] for dim in range(dims)]
     usual = tuple(
         (n - 1) * s + k - 2 * p
         for n, s, k, p in zip(sizes, steps, kernel, _as_many(padding, dims), strict=True)

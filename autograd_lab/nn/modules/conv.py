@@ -92,14 +92,13 @@ class _ConvNd(Module):
                 init.uniform_(self.bias, -bound, bound)
 
     def extra_repr(self) -> str:
-        dims = len(self.kernel_size)
         text = (
             f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}, "
             f"stride={self.stride}"
         )
         for name, default in (
-            ("padding", (0,) * len(self.padding)), ("dilation", (1,) * dims),
-            ("output_padding", (0,) * dims), ("groups", 1),
+            ("padding", (0,) * len(self.padding)), ("dilation", (1,) * len(self.dilation)),
+            ("output_padding", (0,) * len(self.output_padding)), ("groups", 1),
         ):  # fmt: skip
             if getattr(self, name) != default:
                 text += f", {name}={getattr(self, name)}"

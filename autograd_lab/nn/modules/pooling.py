@@ -91,6 +91,7 @@ class _AvgPoolNd(Module):
         "padding",
         "ceil_mode",
         "count_include_pad",
+        "divisor_override",
     ]
 
     def __init__(
