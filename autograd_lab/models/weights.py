@@ -121,7 +121,7 @@ def three_channels(images: Tensor) -> Tensor:
 def _glyphs() -> Weights:
     meta = Meta(min_size=(1, 1), num_params=708159, categories=list(CHARACTERS))
     arguments = {"num_classes": len(CHARACTERS), "width": 16}
-    return Weights("resnet18-glyphs-00000000.pth", lambda: three_channels, meta, arguments)
+    return Weights("resnet18-glyphs-9f5b85ae.pth", lambda: three_channels, meta, arguments)
 
 
 def _imagenet(file: str, num_params: int, top1: float, top5: float) -> Weights:
