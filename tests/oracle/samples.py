@@ -28,6 +28,8 @@ class Ours:
         if isinstance(x, torch.Tensor):
             array = x.detach().resolve_conj().resolve_neg().numpy().copy(order="K")
             return self.kept(autograd_lab.from_numpy(array), x.requires_grad)
+        if callable(x) and x is getattr(torch.nn.functional, getattr(x, "__name__", ""), None):
+            return getattr(autograd_lab.nn.functional, x.__name__)
         if isinstance(x, torch.dtype):
             return getattr(autograd_lab, str(x).partition(".")[2])
         if isinstance(x, (torch.device, torch.Size)):

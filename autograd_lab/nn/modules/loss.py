@@ -7,6 +7,7 @@ where shapes, arguments, errors and examples are described; its options become a
 import warnings
 
 from autograd_lab.core.places import stacklevel
+from autograd_lab.errors import ArgumentTypeError
 from autograd_lab.nn import functional as F
 from autograd_lab.nn.modules.loss_base import _Loss, _WeightedLoss
 from autograd_lab.nn.modules.margin_loss import (
@@ -87,6 +88,10 @@ class HuberLoss(_Loss):
 
     def __init__(self, reduction: str = "mean", delta: float = 1.0) -> None:
         super().__init__(reduction=reduction)
+        if not isinstance(delta, (float, int)):
+            raise ArgumentTypeError(
+                f"delta must be a float or int, got: {type(delta)}", argument=delta
+            )
         self.delta = delta
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:

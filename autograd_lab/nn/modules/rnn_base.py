@@ -83,6 +83,12 @@ class RNNBase(Module):
                 )
             if size <= 0:
                 raise BadData(f"{name} must be greater than zero", data=size)
+        for name in ("bias", "batch_first"):
+            given = getattr(self, name)
+            if not isinstance(given, bool):
+                raise ArgumentTypeError(
+                    f"{name} should be of type bool, got: {type(given).__name__}", argument=given
+                )
         wrong = None
         if self.num_layers <= 0:
             wrong = "num_layers must be greater than zero"
