@@ -18,8 +18,10 @@ the order (taps, channels), and the weight in the order (channels, taps): of the
 is turned.
 """
 
+import functools
 import itertools
 import math
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 Array = Any
@@ -48,6 +50,20 @@ class Steps(NamedTuple):
         )
 
 
+def in_single(kernel: Callable[..., Array]) -> Callable[..., Array]:
+    """The kernel, which for two arrays of float16 computes in float32, as PyTorch does."""
+
+    @functools.wraps(kernel)
+    def run(xp: Any, a: Array, b: Array, *rest: Any) -> Array:
+        if a.dtype.name != "float16":
+            return kernel(xp, a, b, *rest)
+        wide = kernel(xp, a.astype("float32"), b.astype("float32"), *rest)
+        return wide.astype(a.dtype)
+
+    return run
+
+
+@in_single
 def correlate(xp: Any, x: Array, w: Array, out: Shape, steps: Steps) -> Array:
     """The convolution of x with w, (N, O, *out)."""
     kernel = w.shape[2:]
@@ -60,6 +76,7 @@ def correlate(xp: Any, x: Array, w: Array, out: Shape, steps: Steps) -> Array:
     return channels_second(xp, result, x.shape[0], out)
 
 
+@in_single
 def spread(xp: Any, y: Array, w: Array, size: Shape, steps: Steps) -> Array:
     """Each element of y times the kernel, added up where its window lies in x, (N, C, *size)."""
     n, out, kernel = y.shape[0], y.shape[2:], w.shape[2:]
@@ -106,6 +123,7 @@ def _mirrored(steps: Steps, kernel: Shape) -> Steps | None:
     return steps._replace(padding=around)
 
 
+@in_single
 def weigh(xp: Any, x: Array, y: Array, kernel: Shape, steps: Steps) -> Array:
     """How much each tap of the kernel couples x and y, (O, C/groups, *kernel)."""
     rows = window_rows(xp, x, kernel, y.shape[2:], steps)

@@ -33,6 +33,8 @@ def window_sizes(xp: Any, counts: Sequence[Sequence[int]], dtype: Any) -> Array:
 
 def means(xp: Any, x: Array, segments: Sequence[Segments], counts: Any) -> Array:
     """The sums over the windows, divided by `counts`."""
+    if x.dtype.name == "float16":  # summed in float32, as PyTorch does it
+        return means(xp, x.astype("float32"), segments, counts).astype(x.dtype)
     sums = segment_sums(xp, x, segments)
     if x.dtype.kind in "iu":
         return xp.trunc(sums / counts).astype(x.dtype)
