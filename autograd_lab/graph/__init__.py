@@ -8,7 +8,7 @@ Nothing here knows of Jupyter. Reading order:
 - `steps`     from a tensor to the `Step`s of its backward pass
 - `measure`   how large each node is drawn
 - `layering`, `tracks`, `ordering`, `placing`, `layout`   where everything goes
-- `theme`, `shapes`, `svg`   the picture
+- `theme`, `sheet`, `shapes`, `svg`   the picture
 - `describe`, `table`   the same in words, and as text
 - `picture`   what a notebook shows
 

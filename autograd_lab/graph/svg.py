@@ -4,7 +4,6 @@ There are no ids in it, for two pictures on one page would share them, and nothi
 run to run: validated notebooks compare it byte for byte.
 """
 
-from html import escape
 from itertools import pairwise
 
 from autograd_lab.graph import describe, shapes
@@ -12,7 +11,8 @@ from autograd_lab.graph.layout import Layout, layout
 from autograd_lab.graph.measure import SMALL, shortened, text_width
 from autograd_lab.graph.model import Graph, Step, Value
 from autograd_lab.graph.placing import spread
-from autograd_lab.graph.theme import Theme, style
+from autograd_lab.graph.sheet import sheet
+from autograd_lab.graph.theme import Theme
 from autograd_lab.graph.values import is_small, shape_text
 
 ARROW = 10.0  # length of an arrowhead
@@ -40,30 +40,20 @@ def svg(
     Raises GraphTooLarge beyond 2,000 nodes.
     """
     plan = plan or layout(graph)
-    width, height = f"{plan.width:g}", f"{plan.height:g}"
     said = describe.description(graph)
     if step is not None:
         hidden = asked is not None
         said = f"Step {step.number} of {step.count}. " + ("" if hidden else f"{step.text} ") + said
     if fault is not None:
         said = f"{describe.labels(graph)[fault]} is marked: it is at fault. {said}"
-    return "".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="agl {theme}" role="img" '
-            f'width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
-            'style="max-width:100%;height:auto">',
-            f"<title>{escape(describe.title(graph), quote=False)}</title>",
-            f"<desc>{escape(said, quote=False)}</desc>",
-            f"<style>{style(theme)}</style>",
-            f'<rect class="sheet" width="{width}" height="{height}" rx="8"/>',
-            _edges(plan),
-            _continued(plan),
-            _flow(plan, step) if step else "",
-            _nodes(plan, step, asked, fault),
-            _labels(plan, step, asked) + _heads(plan, step) if step else "",
-            "</svg>",
-        ]
-    )
+    drawn = [
+        _edges(plan),
+        _continued(plan),
+        _flow(plan, step) if step else "",
+        _nodes(plan, step, asked, fault),
+        _labels(plan, step, asked) + _heads(plan, step) if step else "",
+    ]
+    return sheet(plan.width, plan.height, describe.title(graph), said, "".join(drawn), theme)
 
 
 def _edges(plan: Layout) -> str:
