@@ -78,7 +78,8 @@ def inplace(
         node = result.grad_fn
         if node is not None and any(saved is before for saved in node.saved):
             before._data = memory.copy()
-        modes.run(memory.__setitem__, ..., result._data)
+        if result._data is not memory:
+            modes.run(memory.__setitem__, ..., result._data)
         self._version_counter().bump(name)
         if node is not None:
             _save_result(node, self)

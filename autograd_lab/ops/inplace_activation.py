@@ -1,7 +1,7 @@
 """Activations in place. Some save their result alone, so that they need no copy of the input.
 
-That is so where the derivative can be told from the result: `elu`, `leaky_relu` and `threshold`
-keep apart what they raise and what they leave.
+That is so where the derivative can be told from the result: `elu` and `leaky_relu` keep the sign of
+what they are given.
 """
 
 from collections.abc import Callable
@@ -73,7 +73,7 @@ def leaky_relu_op(xp: Any, self: Array, negative_slope: float = 0.01) -> Array:
     return activation.leaky_relu(self, negative_slope)
 
 
-@op("ThresholdBackward1", self=lambda g, result, threshold: passed(g, result <= threshold))
+@op("ThresholdBackward1", self=lambda g, self, threshold: passed(g, self <= threshold))
 def threshold_op(xp: Any, self: Array, threshold: float, value: float) -> Array:
     return activation.threshold(self, threshold, value)
 

@@ -34,6 +34,7 @@ DIFFERENT = {
     "mode": "among equal elements any index is right",
     "nn.functional.ctc_loss": "PyTorch has no second derivative of it",
     "nn.functional.triplet_margin_with_distance_loss": "its samples hold a module of PyTorch's",
+    "native_group_norm": "PyTorch's mean and 1 / std have gradients of their own",
     "native_layer_norm": "PyTorch's second gradient fails where there is a bias and no weight",
     "topk": "among equal elements any index is right",
 }
