@@ -118,21 +118,25 @@ def three_channels(images: Tensor) -> Tensor:
     return images.expand(*images.shape[:-3], 3, *images.shape[-2:])
 
 
+def _three_channels() -> Callable[[Tensor], Tensor]:
+    return three_channels
+
+
+def _of_imagenet() -> Callable[[Tensor], Tensor]:
+    raise OutOfScope("models.Weights.transforms of ImageNet's weights", IMAGENET_PREPARED)
+
+
 def _glyphs() -> Weights:
     meta = Meta(min_size=(1, 1), num_params=708159, categories=list(CHARACTERS))
     arguments = {"num_classes": len(CHARACTERS), "width": 16}
-    return Weights("resnet18-glyphs-9f5b85ae.pth", lambda: three_channels, meta, arguments)
+    return Weights("resnet18-glyphs-9f5b85ae.pth", _three_channels, meta, arguments)
 
 
 def _imagenet(file: str, num_params: int, top1: float, top5: float) -> Weights:
     """Weights of torchvision. top1, top5: their accuracies in percent, as torchvision states."""
-
-    def transforms() -> Callable[[Tensor], Tensor]:
-        raise OutOfScope("models.Weights.transforms of ImageNet's weights", IMAGENET_PREPARED)
-
     metrics = {"ImageNet-1K": {"acc@1": top1, "acc@5": top5}}
     meta = Meta(min_size=(1, 1), num_params=num_params, _metrics=metrics)
-    return Weights(HOST + file, transforms, meta, {"num_classes": 1000})
+    return Weights(HOST + file, _of_imagenet, meta, {"num_classes": 1000})
 
 
 class ResNet18_Weights(WeightsEnum):

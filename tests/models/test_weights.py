@@ -1,6 +1,7 @@
 """Trained weights: how they are asked for, the file in the package, the file that is downloaded."""
 
 import hashlib
+import pickle
 import re
 from importlib import import_module
 from pathlib import Path
@@ -123,3 +124,7 @@ def test_grey_images_become_three_channels_that_share_their_memory():
     prepared = GLYPHS.transforms()(images)
     assert prepared.shape == (2, 3, 4, 4)
     assert prepared.data_ptr() == images.data_ptr()
+
+
+def test_a_member_is_pickled_as_itself():
+    assert pickle.loads(pickle.dumps(GLYPHS)) is GLYPHS
