@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Any
 
 EXTENSION = "autograd_lab"
-MAGICS = ("check", "doctor", "graph")
+MAGICS = (
+    "check", "device", "doctor", "graph", "hint", "legacy", "predict", "reset_exercise",
+    "step",
+)  # fmt: skip
 BANNER = """Autograd Lab: autograd with PyTorch's names, small enough to read.
     import autograd_lab as torch
     %graph NAME     draws the graph behind a tensor

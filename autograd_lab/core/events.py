@@ -6,15 +6,18 @@ Nobody does in an ordinary program, and then an event costs one look at an empty
 from typing import Any
 
 listeners: list[Any] = []
-"""Objects with a method for each event:
+"""Objects with a method for each event that they want to hear of:
 
 `walk_begins(start, retain_graph, spot)`: a walk backward begins; `start.edges` are its roots.
 `gradient_arrives(leaf)`: a gradient is about to be added to the `.grad` of a leaf.
 `memory_exposed(tensor)`: `.data` or `.numpy()` gave out memory past the version counter.
+`module_called(module, first, result)`: a module's forward made the nodes numbered from `first`.
 """
 
 
 def tell(event: str, *facts: Any) -> None:
-    """Call the method of this name of each listener."""
+    """Call the method of this name of each listener that has it."""
     for listener in tuple(listeners):
-        getattr(listener, event)(*facts)
+        hear = getattr(listener, event, None)
+        if hear is not None:
+            hear(*facts)

@@ -4,7 +4,15 @@ Example: `check("mul_backward", globals()).passed`.
 """
 
 from autograd_lab.grading.checks import Exercise, fails_if, judge
-from autograd_lab.grading.desk import CheckFailed, UnknownExercise, check, known_names, points
+from autograd_lab.grading.desk import (
+    CheckFailed,
+    UnknownExercise,
+    check,
+    hints,
+    known_names,
+    points,
+)
+from autograd_lab.grading.given import given_cell
 from autograd_lab.grading.result import CheckResult, Status
 
 __all__ = [
@@ -15,6 +23,8 @@ __all__ = [
     "UnknownExercise",
     "check",
     "fails_if",
+    "given_cell",
+    "hints",
     "judge",
     "known_names",
     "points",

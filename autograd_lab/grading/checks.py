@@ -102,6 +102,7 @@ class Exercise:
             dtype, a list or tuple for a sequence of such.
         examples: cases that are always tried, before the seeded ones; a hint quotes the first that
             fails.
+        hints: what helps with any answer, one after another, from the general to the particular.
         wrong: the named wrong answers, the more special first.
         accepts: where more than one answer is right, from a run whether it is; `right` then gives
             only the form.
@@ -119,6 +120,7 @@ class Exercise:
     inputs: Callable[[np.random.Generator], Inputs]
     right: Callable[..., Any]
     examples: Sequence[Inputs] = ()
+    hints: Sequence[str] = ()
     wrong: Sequence[WrongAnswer] = ()
     accepts: Callable[[Run], bool] | None = None
     probe: Probe = call_with_tensors

@@ -55,6 +55,15 @@ def find(name: str) -> Exercise:
     raise UnknownExercise(name, known_names())
 
 
+def hints(name: str) -> tuple[str, ...]:
+    """The hints of an exercise that hold for any answer, from the general to the particular.
+
+    Raises:
+        UnknownExercise: if no exercise has this name.
+    """
+    return tuple(find(name).hints)
+
+
 def check(name: str, namespace: Mapping[str, object], seeds: Sequence[int] = SEEDS) -> CheckResult:
     """Grade what the namespace holds under the exercise's name.
 

@@ -19,6 +19,8 @@ from typing import Any
 
 import nbformat
 
+from autograd_lab.grading.given import keep_given
+
 STUB = "raise NotImplementedError  # your code here"
 SOLUTION = "SOLUTION"
 HIDDEN_TESTS = "HIDDEN TESTS"
@@ -154,6 +156,8 @@ def _strip(cell: Any, source: Path) -> None:
     if role.get("solution") or role.get("grade"):
         # Unsolved, these raise; running all cells should go on to the next exercise.
         cell.metadata["tags"] = sorted({*cell.metadata.get("tags", ()), "raises-exception"})
+    if role.get("solution"):
+        keep_given(cell)
 
 
 def _without(

@@ -7,6 +7,7 @@ Nothing here knows of Jupyter. Reading order:
 - `extract`   from tensors to a `Graph`; `names` finds what the learner calls them
 - `steps`     from a tensor to the `Step`s of its backward pass
 - `measure`   how large each node is drawn
+- `fold`, `module_calls`, `birth`   several nodes drawn as one: what a module, or a statement, made
 - `layering`, `tracks`, `ordering`, `placing`, `layout`   where everything goes
 - `theme`, `sheet`, `shapes`, `svg`   the picture
 - `describe`, `table`   the same in words, and as text
@@ -23,10 +24,11 @@ from autograd_lab.graph.errors import GraphTooLarge, NoGraph
 from autograd_lab.graph.extract import extract
 from autograd_lab.graph.layout import Layout, layout
 from autograd_lab.graph.model import Bucket, Edge, Graph, GraphNode, Saved, Sent, Step, Value
+from autograd_lab.graph.module_calls import ModuleCalls
 from autograd_lab.graph.picture import Picture, show
 from autograd_lab.graph.steps import steps
 from autograd_lab.graph.svg import svg
-from autograd_lab.graph.table import steps_table, table
+from autograd_lab.graph.table import saved_table, steps_table, table
 
 __all__ = [
     "Bucket",
@@ -35,6 +37,7 @@ __all__ = [
     "GraphNode",
     "GraphTooLarge",
     "Layout",
+    "ModuleCalls",
     "NoGraph",
     "Picture",
     "Saved",
@@ -43,6 +46,7 @@ __all__ = [
     "Value",
     "extract",
     "layout",
+    "saved_table",
     "show",
     "steps",
     "steps_table",

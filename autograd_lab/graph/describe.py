@@ -21,6 +21,7 @@ def title(graph: Graph) -> str:
     if len(results) > 4:
         names += f" and {len(results) - 4} more"
     counts = [
+        counted(len(graph.of_kind("module")), "box", "boxes"),
         counted(len(graph.of_kind("op")), "operation"),
         counted(len(graph.of_kind("leaf")), "leaf", "leaves"),
     ]
@@ -34,7 +35,7 @@ def description(graph: Graph) -> str:
     for edge in graph.edges:
         inputs[edge.target].append(edge.source)
     called = _called(graph)
-    operations = [node for node in graph.of_kind("op") if inputs[node.id]]
+    operations = [node for node in graph.nodes if node.kind in ("op", "module") and inputs[node.id]]
     sentences = [
         f"{called[node.id]} takes {listed([called[i] for i in inputs[node.id]])}."
         for node in operations[:SENTENCES]
@@ -48,6 +49,9 @@ def description(graph: Graph) -> str:
     wanting = [called[node.id] for node in graph.of_kind("leaf") if not node.requires_grad]
     if wanting:
         sentences.append(f"{listed(wanting)} {_verb('want', wanting)} no gradient.")
+    for node in graph.nodes:
+        if node.broken:
+            sentences.append(f"The gradient of {called[node.id]} has {node.broken} in it.")
     if graph.bytes_held:
         sentences.append(f"Saved values hold {bytes_text(graph.bytes_held)}.")
     return " ".join(sentences)

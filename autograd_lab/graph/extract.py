@@ -9,7 +9,7 @@ from autograd_lab.graph.errors import NoGraph
 from autograd_lab.graph.formulas import with_names
 from autograd_lab.graph.model import Edge, Graph, GraphNode, Saved
 from autograd_lab.graph.names import Names
-from autograd_lab.graph.values import value_of
+from autograd_lab.graph.values import dtype_name, not_a_number, value_of
 from autograd_lab.tensor import Tensor
 
 
@@ -18,12 +18,13 @@ def extract(
     names: Mapping[str, object] | None = None,
     *,
     limit: int | None = None,
+    depth: int | None = None,
 ) -> Graph:
     """The graph behind one tensor, or behind several.
 
     names: the learner's variables, such as `globals()`.
     limit: keep at most so many nodes of the engine, those nearest to the results; one node of kind
-        "more" stands for the others.
+        "more" stands for the others. depth: keep those that are at most so many edges away.
     Errors: NoGraph if a tensor has no graph, or there is no tensor; TypeError for what is none.
 
     Example:
@@ -31,7 +32,7 @@ def extract(
         >>> [node.title for node in extract(x * x, {"x": x}).nodes]
         ['leaf', 'MulBackward0', 'result']
     """
-    return Extraction(tensors, names, limit).graph()
+    return Extraction(tensors, names, limit, depth).graph()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Extraction:
         tensors: Tensor | Iterable[Tensor],
         names: Mapping[str, object] | None,
         limit: int | None,
+        depth: int | None = None,
     ) -> None:
         self.names = Names(names)
         self.roots = [self._root(tensor, at) for at, tensor in enumerate(_listed(tensors))]
@@ -61,7 +63,7 @@ class Extraction:
         self.ids: dict[Node, int] = {}
         self.made_at: dict[int, int] = {}  # tensors that want no gradient, by identity
         self.buffers: dict[int, int] = {}
-        self.kept, self.hidden = self._nearest(limit)
+        self.kept, self.hidden = self._nearest(limit, depth)
 
     def graph(self) -> Graph:
         """All nodes behind the roots, each after its sources."""
@@ -92,18 +94,19 @@ class Extraction:
             )
         return _Root(tensor, *edge)
 
-    def _nearest(self, limit: int | None) -> tuple[set[Node], int]:
+    def _nearest(self, limit: int | None, depth: int | None) -> tuple[set[Node], int]:
         """The nodes nearest to the roots, and how many others there are."""
         order = list(dict.fromkeys(root.node for root in self.roots))
-        seen = set(order)
+        away = dict.fromkeys(order, 1)
         for node in order:
             for edge in node.edges:
-                if edge is not None and edge[0] not in seen:
-                    seen.add(edge[0])
+                if edge is not None and edge[0] not in away:
+                    away[edge[0]] = away[node] + 1
                     order.append(edge[0])
-        if limit is None or len(order) <= limit:
-            return seen, 0
-        return set(order[:limit]), len(order) - limit
+        kept = order[:limit]
+        if depth is not None:
+            kept = [node for node in kept if away[node] <= max(depth, 1)]
+        return set(kept), len(order) - len(kept)
 
     def _in_order(self) -> Iterable[Node]:
         """The kept nodes, sources first, in the order of the inputs; without recursion."""
@@ -131,8 +134,11 @@ class Extraction:
         grad = None if tensor._grad is None else value_of(tensor._grad._data)
         name = self.names.of_tensor(tensor)
         self.nodes.append(
-            GraphNode(at, kind, kind, name, value.shape, value.dtype, value, grad, requires_grad)
-        )
+            GraphNode(
+                at, kind, kind, name, value.shape, value.dtype, value, grad, requires_grad,
+                broken="" if tensor._grad is None else not_a_number(tensor._grad._data),
+            )
+        )  # fmt: skip
         return at
 
     def _add_result(self, root: _Root) -> None:
@@ -159,7 +165,7 @@ class Extraction:
                 name_of(node),
                 name,
                 tuple(shape),
-                str(dtype),
+                dtype_name(dtype),
                 None if tensor is None else value_of(tensor._data),
                 None if tensor is None or tensor._grad is None else value_of(tensor._grad._data),
                 arguments=arguments,
@@ -190,7 +196,7 @@ class Extraction:
                 sources[argument] = known
             elif view is not None and view.dtype is not None:
                 sources[argument] = at = len(self.nodes)
-                shape, dtype = tuple(view.shape), str(view.dtype)
+                shape, dtype = tuple(view.shape), dtype_name(view.dtype)
                 self.nodes.append(
                     GraphNode(at, "leaf", "leaf", None, shape, dtype, requires_grad=False)
                 )
@@ -210,7 +216,7 @@ class Extraction:
             name or view.name,
             view.name,
             tuple(view.shape),
-            str(view.dtype),
+            dtype_name(view.dtype),
             view.nbytes,
             self.buffers.setdefault(memory, len(self.buffers)),
             view.saved_version,

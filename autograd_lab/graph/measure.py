@@ -95,6 +95,8 @@ def measure(node: GraphNode, inputs: int, dense: bool) -> Size:
         return _dense_leaf(node) if dense else _leaf(node)
     if node.kind == "op":
         return _op(node, inputs, dense)
+    if node.kind == "module":
+        return _module(node, inputs)
     if node.kind == "more":
         return Size(text_width(node.title, SMALL) + 24, 36)
     return _result(node)
@@ -130,6 +132,18 @@ def _op(node: GraphNode, inputs: int, dense: bool) -> Size:
     width = _even(max(112.0, text_width(title, TITLE) + 22, text_width(formula, SMALL + 1) + 26))
     badges = len(badge_rows(node, width)) * 18
     return Size(width, max(OP_HEIGHT, ports), above, badges + 4 if badges else 0.0)
+
+
+def module_text(node: GraphNode) -> str:
+    """What a box holds: its class, where the name does not say it, and how many operations."""
+    count = "1 operation" if node.folded == 1 else f"{node.folded:,} operations"
+    return count if node.title == node.name else f"{shortened(node.title)} · {count}"
+
+
+def _module(node: GraphNode, inputs: int) -> Size:
+    width = max(text_width(shortened(node.label), TITLE), text_width(module_text(node), SMALL)) + 28
+    below = LINE if node.saved else 0.0
+    return Size(_even(width), max(42.0, 14 + 8 * min(inputs, 8)), 4.0, below + 4.0)
 
 
 def _result(node: GraphNode) -> Size:

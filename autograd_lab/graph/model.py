@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["leaf", "op", "result", "more"]
+Kind = Literal["leaf", "op", "result", "module", "more"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +64,18 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class GraphNode:
-    """A leaf tensor, an operation, a result, or a stand-in for nodes that were left out.
+    """A leaf tensor, an operation, a result, or what stands for several: a module, or "more".
 
     id: position in `Graph.nodes`; the sources of a node come before it.
-    title: PyTorch's name of the node, such as "MulBackward0"; "leaf" or "result" for a tensor.
+    title: PyTorch's name of the node, such as "MulBackward0"; "leaf" or "result" for a tensor; for
+        a module its class.
     name: the learner's name for the tensor, or for what the operation made; None if unknown.
     arguments, formulas: one per input of an operation: its name, and the gradient that is sent to
         it in terms of `g`, the gradient received; "" where none is sent.
     value: of a leaf or a result, or of what an operation made if a name still holds it.
     grad: the `.grad` of a leaf, or of a tensor that retains it.
+    broken: what there is in `grad` that is no number: "nan", "inf", or "" if it is all numbers.
+    folded: how many operations a module stands for.
     """
 
     id: int
@@ -87,6 +90,8 @@ class GraphNode:
     arguments: tuple[str, ...] = ()
     formulas: tuple[str, ...] = ()
     saved: tuple[Saved, ...] = ()
+    broken: str = ""
+    folded: int = 0
 
     @property
     def label(self) -> str:

@@ -11,6 +11,7 @@ from autograd_lab.graph.measure import (
     badge_width,
     corner,
     formula_text,
+    module_text,
     shortened,
     text_width,
 )
@@ -177,6 +178,34 @@ def result(node: GraphNode, box: Box, seed: Value | None, state: str) -> str:
     if seed is not None:
         parts.append(text(box.center, y + 2, f"seed {shortened(seed.text, 14)}", "c q"))
     return "".join(parts)
+
+
+def module(node: GraphNode, box: Box, state: str) -> str:
+    """A box before another, for it holds several: the module's name, its class, its bytes."""
+    behind = rect(
+        box.left + 4, box.top - 4, box.size.width - 4, box.size.height, CORNER, "box past"
+    )
+    parts = [
+        behind,
+        rect(
+            box.left, box.top, box.size.width - 4, box.size.height, CORNER, f"box {state}".strip()
+        ),
+        text(box.center - 2, box.y - 2, shortened(node.label), "m b c t1"),
+        text(box.center - 2, box.y + 13, module_text(node), "c q"),
+    ]
+    held = {saved.buffer: saved.nbytes for saved in node.saved if not saved.freed}
+    if node.saved:
+        y, gone = box.top + box.size.height + 6, not held
+        size = sum(held.values()) if held else sum(saved.nbytes for saved in node.saved)
+        parts.append(_square(box.left + 12, y, node.saved[0], gone, 8))
+        parts.append(text(box.left + 24, y + 8.5, bytes_text(size), "m q gone" if gone else "m q"))
+    return "".join(parts)
+
+
+def broken(node: GraphNode, box: Box) -> str:
+    """The mark of a gradient with nan or infinity in it: a cross, and the word below."""
+    words = text(box.right - 10, box.top - 4, f".grad has {node.broken}", "m b e bad")
+    return cross(node.kind, box) + words
 
 
 def more(node: GraphNode, box: Box) -> str:

@@ -122,8 +122,12 @@ def _nodes(plan: Layout, step: Step | None, asked: int | None, fault: int | None
             parts.append(shapes.operation(node, box, state, node.id in freed, plan.dense))
         elif node.kind == "result":
             parts.append(shapes.result(node, box, step.seed if step else None, state))
+        elif node.kind == "module":
+            parts.append(shapes.module(node, box, state))
         else:
             parts.append(shapes.more(node, box))
+        if node.broken and step is None:
+            parts.append(shapes.broken(node, box))
         if node.id in done:
             parts.append(shapes.tick(node.kind, box))
         if node.id == fault:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from autograd_lab.graph import describe
 from autograd_lab.graph.measure import formula_text, shortened
-from autograd_lab.graph.model import Graph, GraphNode, Saved, Step, Value
+from autograd_lab.graph.model import Graph, GraphNode, Saved, Step, Value, held_buffers
 from autograd_lab.graph.values import bytes_text, shape_text
 
 WIDE = 40  # letters of an array that are shown
@@ -24,7 +24,7 @@ def table(graph: Graph) -> str:
             _glance(node.value),
             ", ".join(str(source) for _, source in sorted(inputs[node.id])),
             formula_text(node),
-            ", ".join(map(_saved, node.saved)),
+            _folded(node) if node.kind == "module" else ", ".join(map(_saved, node.saved)),
             _grad(node),
         )
         for node in graph.nodes
@@ -32,6 +32,27 @@ def table(graph: Graph) -> str:
     heads = ("#", "node", "name", "shape", "value", "from", "sends", "saved", ".grad")
     held = f", {bytes_text(graph.bytes_held)} held" if graph.bytes_held else ""
     return f"{describe.title(graph)}{held}\n\n{_columns(heads, rows)}"
+
+
+def saved_table(graph: Graph) -> str:
+    """One line for each value that an operation saved: whose it is, its versions, and itself."""
+    rows = [
+        (
+            f"{node.title} #{node.id}",
+            saved.argument,
+            "" if saved.name == saved.argument else saved.name,
+            shape_text(saved.shape),
+            f"v{saved.saved_version}"
+            + (f" ≠ v{saved.current_version}" if saved.overwritten else ""),
+            bytes_text(saved.nbytes),
+            "freed" if saved.freed else _glance(saved.value) or "packed by a hook",
+        )
+        for node in graph.nodes
+        for saved in node.saved
+    ]
+    if not rows:
+        return "No operation of this graph saved a value."
+    return _columns(("saved by", "for", "name", "shape", "version", "bytes", "value"), rows)
 
 
 def steps_table(steps: Sequence[Step]) -> str:
@@ -63,12 +84,20 @@ def _grad(node: GraphNode) -> str:
     if node.kind == "leaf":
         if not node.requires_grad:
             return "no gradient"
-        return _glance(node.grad) or "None"
+        grad = _glance(node.grad) or "None"
+        return f"{grad}  ({node.broken} in it)" if node.broken else grad
     return _glance(node.grad)
 
 
 def _glance(value: Value | None) -> str:
     return shortened(value.text, WIDE) if value else ""
+
+
+def _folded(node: GraphNode) -> str:
+    """How many operations a box stands for, and what they hold."""
+    held = sum(held_buffers([node]).values())
+    count = describe.counted(node.folded, "operation")
+    return f"{count}, {bytes_text(held)}" if held else count
 
 
 def _saved(saved: Saved) -> str:

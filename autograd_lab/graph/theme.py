@@ -55,7 +55,7 @@ SHAPES = f"""
 .agl .asked{{stroke-width:3}}
 .agl .now{{stroke:var(--agl-now);stroke-width:3}}
 .agl .fault{{stroke:var(--agl-red);stroke-width:3}}
-.agl .bad{{fill:var(--agl-red)}}
+.agl .bad,.agl text.bad{{fill:var(--agl-red)}}
 .agl .edge{{fill:none;stroke:var(--agl-line);stroke-width:1.5}}
 .agl .dash{{stroke-dasharray:4 4}}
 .agl .flow{{stroke:var(--agl-now);stroke-width:2.5}}

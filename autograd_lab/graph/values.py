@@ -1,6 +1,7 @@
 """Numbers, shapes and arrays as short text: three significant digits, and a glance at the rest."""
 
 import math
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -58,7 +59,7 @@ def bytes_text(count: int) -> str:
 def value_of(array: Any) -> Value:
     """The glance at a NumPy or CuPy array. Only what is shown is read, and copied."""
     shape = tuple(array.shape)
-    dtype = str(array.dtype)
+    dtype = dtype_name(array.dtype)
     if 0 in shape:
         return Value(shape, dtype, (shape_text(shape), "empty"), f"{shape_text(shape)} empty", [])
     data = _whole(array) if math.prod(shape) <= WHOLE else None
@@ -73,6 +74,12 @@ def value_of(array: Any) -> Value:
     start = array[(0,) * (len(shape) - 1)][:START]
     first = " ".join(_numbers(start[None])[0]) + " …"
     return Value(shape, dtype, (shape_text(shape), first), f"{shape_text(shape)} [{first}]", data)
+
+
+@cache
+def dtype_name(dtype: Any) -> str:
+    """Such as "float32"; NumPy works it out anew each time, which takes its time."""
+    return str(dtype)
 
 
 def is_small(shape: tuple[int, ...]) -> bool:
@@ -116,3 +123,21 @@ def _json_safe(values: Any) -> object:
     if isinstance(values, complex):
         return str(values)
     return values if math.isfinite(values) else str(values)
+
+
+def not_a_number(array: Any) -> str:
+    """What there is in an array that is no number: "nan", "inf", or "" for neither.
+
+    >>> import numpy as np
+    >>> not_a_number(np.array([1.0, np.inf])), not_a_number(np.array([1, 2]))
+    ('inf', '')
+    """
+    if array.dtype.kind not in "fc" or not array.size:
+        return ""
+    with np.errstate(all="ignore"):
+        # One sum tells nearly always: what is no number stays in it.
+        if bool(np.isfinite(array.sum().item())):
+            return ""
+        if bool((array != array).any()):
+            return "nan"
+        return "inf" if bool((abs(array) == math.inf).any()) else ""

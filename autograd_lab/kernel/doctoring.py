@@ -75,3 +75,8 @@ class DoctorMagics(Magics):
             display(finding.advice)
         if not told:
             print("No silent mistake was seen in this session.")
+
+
+def complete_doctor(shell: InteractiveShell, event: Any) -> list[str]:
+    """Completions for `%doctor`: its switch."""
+    return ["on", "off"]

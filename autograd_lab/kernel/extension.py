@@ -1,14 +1,17 @@
 """The IPython extension: `%load_ext autograd_lab`, and `%unload_ext autograd_lab` to undo it."""
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from autograd_lab.core import events
+from autograd_lab.graph.module_calls import ModuleCalls
 from autograd_lab.kernel.coaching import Coaching
-from autograd_lab.kernel.doctoring import Doctoring, DoctorMagics
+from autograd_lab.kernel.doctoring import Doctoring, DoctorMagics, complete_doctor
 from autograd_lab.kernel.live_modes import LiveModes
-from autograd_lab.kernel.magics import COMPLETIONS, LabMagics
+from autograd_lab.kernel.magics import COMPLETIONS, LASTING, PLAIN
 
 _undo: dict[InteractiveShell, ExitStack] = {}
 
@@ -16,12 +19,12 @@ _undo: dict[InteractiveShell, ExitStack] = {}
 def load_ipython_extension(shell: InteractiveShell) -> None:
     """Add the magics, the coach and the doctor; make grad modes last from cell to cell."""
     undo = _undo[shell] = ExitStack()
-    magics: dict[str, Any] = shell.magics_manager.magics["line"]
-    for name, complete in COMPLETIONS.items():
-        undo.callback(_put_back, magics, name, magics.get(name))
-        shell.set_hook("complete_command", complete, str_key=f"%{name}")
-        undo.callback(shell.strdispatchers["complete_command"].strs.pop, f"%{name}")
-    shell.register_magics(LabMagics)
+    _complete(shell, {**COMPLETIONS, "doctor": complete_doctor}, undo)
+    for kind in PLAIN:
+        shell.register_magics(kind)
+    for lasting in LASTING:
+        shell.register_magics(lasting(shell, undo))
+    _listen(ModuleCalls(), undo)
     LiveModes(shell, undo)
     Coaching(shell, undo)
     shell.register_magics(DoctorMagics(shell, Doctoring(shell, undo)))
@@ -30,6 +33,23 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
 def unload_ipython_extension(shell: InteractiveShell) -> None:
     """Leave the shell as it was before `load_ipython_extension`."""
     _undo.pop(shell).close()
+
+
+def _complete(shell: InteractiveShell, completions: Mapping[str, Any], undo: ExitStack) -> None:
+    """Give each magic its completion; note what its name stood for before."""
+    hooks = shell.strdispatchers["complete_command"].strs
+    for name, complete in completions.items():
+        for table in shell.magics_manager.magics.values():
+            undo.callback(_put_back, table, name, table.get(name))
+        for key in (f"%{name}", f"%%{name}"):
+            shell.set_hook("complete_command", complete, str_key=key)
+            undo.callback(hooks.pop, key, None)
+
+
+def _listen(listener: Any, undo: ExitStack) -> None:
+    """Have a listener hear the engine until the extension is unloaded."""
+    events.listeners.append(listener)
+    undo.callback(events.listeners.remove, listener)
 
 
 def _put_back(table: dict[str, Any], name: str, previous: Any) -> None:

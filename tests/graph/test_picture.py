@@ -4,6 +4,8 @@ import sys
 import autograd_lab as torch
 from autograd_lab.graph import show, svg, table
 
+FOR_LOOP = "for _ in range(length):"
+
 
 def test_a_notebook_gets_the_svg_and_the_text():
     x = torch.tensor(3.0, requires_grad=True)
@@ -15,13 +17,31 @@ def test_a_notebook_gets_the_svg_and_the_text():
     assert str(picture) == table(picture.graph)
 
 
-def test_of_a_graph_too_large_to_draw_the_part_next_to_the_result_is_shown():
+def chain(length):
     z = torch.tensor(1.0, requires_grad=True)
-    for _ in range(3000):
+    for _ in range(length):
         z = z + 1
-    picture = show(z)
-    assert picture.graph.hidden == 2801
-    assert "2,801 more nodes" in picture._repr_mimebundle_()["image/svg+xml"]
+    return z
+
+
+def test_a_graph_too_large_to_draw_is_folded_by_statements():
+    picture = show(chain(3000))
+    assert [node.label for node in picture.graph.nodes] == [FOR_LOOP, "result"]
+    assert picture.said.startswith("3,002 nodes are too many to draw")
+    assert str(picture).startswith(picture.said)
+
+
+def test_of_a_graph_too_large_to_fold_the_part_next_to_the_result_is_shown():
+    picture = show(chain(12_500))
+    assert picture.graph.hidden == 12_301
+    assert "12,301 more nodes" in picture._repr_mimebundle_()["image/svg+xml"]
+    assert "the 200 nearest to the result" in picture.said
+
+
+def test_a_depth_keeps_what_is_near_to_the_result():
+    picture = show(chain(5), depth=2)
+    assert [node.kind for node in picture.graph.nodes] == ["more", "op", "op", "result"]
+    assert picture.graph.hidden == 4
 
 
 def test_drawing_needs_nothing_of_jupyter():

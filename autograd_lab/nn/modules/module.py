@@ -7,7 +7,9 @@ of all modules there are.
 from collections import OrderedDict
 from typing import Any
 
+from autograd_lab.core.events import listeners, tell
 from autograd_lab.core.hooks import RemovableHandle
+from autograd_lab.core.node import sequence_numbers
 from autograd_lab.errors import ArgumentTypeError, HookMisused
 from autograd_lab.nn.modules.attributes import Attributes
 from autograd_lab.nn.modules.conversion import Conversion
@@ -96,6 +98,7 @@ class Module(Attributes, Conversion, StateDict, Hooks, Text):
         )
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        first = next(sequence_numbers) if listeners else None
         if (
             self._backward_hooks
             or self._backward_pre_hooks
@@ -106,8 +109,12 @@ class Module(Attributes, Conversion, StateDict, Hooks, Text):
             or _global_forward_hooks
             or _global_forward_pre_hooks
         ):
-            return HookedCall(self, args, kwargs, _everywhere()).finished()
-        return self.forward(*args, **kwargs)
+            result = HookedCall(self, args, kwargs, _everywhere()).finished()
+        else:
+            result = self.forward(*args, **kwargs)
+        if first is not None:
+            tell("module_called", self, first, result)
+        return result
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Take the attributes of a module that was pickled, perhaps by an older PyTorch."""
