@@ -25,11 +25,10 @@ class GradientsOverSteps(Rule):
 
     def gradient_arrives(self, leaf: Tensor) -> None:
         """Note the leaf's version; look closer where it has moved on and a gradient is held."""
-        version = leaf._version
-        before = self.versions.get(leaf, version)
-        self.versions.set(leaf, version)
+        counter = leaf._counter
+        version = 0 if counter is None else counter.number
         held = leaf._grad
-        if held is not None and before != version:
+        if self.versions.swap(leaf, version) != version and held is not None:
             spot = thread.modes.walk.spot
             if spot not in self.seen and held.array.any():
                 self.seen[spot] = leaf
@@ -73,10 +72,10 @@ class ZeroedBeforeTheStep(Rule):
 
     def step(self, optimizer: Any) -> None:
         """Look for a parameter that has what it had got."""
-        params = [p for group in optimizer.param_groups for p in group["params"]]
-        got = [p for p in params if id(p) in self.arrived]
-        self.arrived.clear()
-        if got and all(_empty(p._grad) for p in got):
+        arrived, self.arrived = self.arrived, set()
+        got = (p for group in optimizer.param_groups for p in group["params"] if id(p) in arrived)
+        first = next(got, None)
+        if first is not None and _empty(first._grad) and all(_empty(p._grad) for p in got):
             self.seen.setdefault(place_of(here()), optimizer)
 
     def findings(self, learner: Learner) -> Iterable[Finding]:

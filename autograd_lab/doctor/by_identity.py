@@ -23,11 +23,17 @@ class Notes(Generic[Note]):
 
     def set(self, thing: Any, note: Note) -> None:
         """Write down a note, in place of the one before."""
+        self.swap(thing, note)
+
+    def swap(self, thing: Any, note: Note) -> Note:
+        """Write down a note. Returns the one before; this one, if there was none."""
         entry = self._notes.get(id(thing))
         if entry is not None and entry[0]() is thing:
-            self._notes[id(thing)] = entry[0], note
-        else:
-            self._notes[id(thing)] = weakref.ref(thing), note
+            if entry[1] != note:
+                self._notes[id(thing)] = entry[0], note
+            return entry[1]
+        self._notes[id(thing)] = weakref.ref(thing), note
+        return note
 
     def __contains__(self, thing: object) -> bool:
         entry = self._notes.get(id(thing))

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from autograd_lab.coach import source
@@ -38,14 +39,14 @@ class LabelsWithoutEffect(Rule):
     """`(prediction - labels).sum()`: the gradient is the same whatever the labels are."""
 
     def __init__(self) -> None:
-        self.looked_at: set[Spot] = set()
+        self.looked_at: dict[tuple[int, int], Spot] = {}
         self.differences: list[Place] = []
 
     def walk_begins(self, start: Any, retain_graph: bool, spot: Spot) -> None:
         """Once for each line that walks: follow the linear operations from the root."""
-        if spot in self.looked_at:
+        if _key(spot) in self.looked_at:
             return
-        self.looked_at.add(spot)
+        self.looked_at[_key(spot)] = spot
         edge = start.edges[0] if len(start.edges) == 1 else None
         node = None if edge is None else edge[0]
         while node is not None and node.name() in LINEAR:
@@ -90,34 +91,46 @@ def _label(place: Place, learner: Learner) -> str:
     return ""
 
 
+def _key(spot: Spot) -> tuple[int, int]:
+    """Tells spots apart while they are kept. To hash a code object would cost far more."""
+    return id(spot[0]), spot[1]
+
+
+@dataclass
+class Walks:
+    """How many walks from one spot have come since the last step."""
+
+    spot: Spot
+    count: int = 0
+
+
 class UnscaledMicroBatches(Rule):
     """Means of parts of a batch are added up: the step is as many times too long."""
 
     def __init__(self) -> None:
-        self.walks: dict[Spot, int] = {}
-        self.adding = False
-        self.spot: Spot | None = None
+        self.walks: dict[tuple[int, int], Walks] = {}
+        self.now: Walks | None = None
         self.seen: dict[Place | None, tuple[int, Spot]] = {}
 
     def walk_begins(self, start: Any, retain_graph: bool, spot: Spot) -> None:
         """Count the walks from means, by their line."""
         edge = start.edges[0] if len(start.edges) == 1 else None
-        self.spot = None
+        self.now = None
         if edge is not None and not retain_graph and _is_a_mean(edge[0]):
-            self.spot = spot
-            self.walks.setdefault(spot, 0)
+            self.now = self.walks.setdefault(_key(spot), Walks(spot))
 
     def gradient_arrives(self, leaf: Tensor) -> None:
         """Count a walk once, when it adds to a gradient that is there."""
-        if self.spot is not None and (leaf._grad is not None or not self.walks[self.spot]):
-            self.walks[self.spot] += 1
-            self.spot = None
+        now = self.now
+        if now is not None and (leaf._grad is not None or not now.count):
+            now.count += 1
+            self.now = None
 
     def step(self, optimizer: Any) -> None:
         """Several such walks from one line have come together in this step."""
-        for spot, count in self.walks.items():
-            if count > 1:
-                self.seen.setdefault(place_of(here()), (count, spot))
+        for walks in self.walks.values():
+            if walks.count > 1:
+                self.seen.setdefault(place_of(here()), (walks.count, walks.spot))
         self.walks.clear()
 
     def findings(self, learner: Learner) -> Iterable[Finding]:
@@ -137,6 +150,6 @@ class UnscaledMicroBatches(Rule):
 
 
 def _is_a_mean(node: Any) -> bool:
-    if node.name() not in MEANS:
+    if node.name() not in MEANS or node.released:
         return False
     return getattr(node, "_saved_reduction", 1) == 1

@@ -52,22 +52,28 @@ class StrangersInTheOptimizer(Rule):
 
     def __init__(self) -> None:
         self.got: Notes[bool] = Notes()
+        self.known: set[int] = set()
         self.steps: Notes[int] = Notes()
         self.without: Notes[int] = Notes()
         self.with_gradient: Notes[bool] = Notes()
         self.place: Place | None = None
 
+    def cell_begins(self, learner: Learner) -> None:
+        self.known.clear()  # what is gone by then may have left its id to another
+
     def gradient_arrives(self, leaf: Tensor) -> None:
         """Note a parameter that gets a gradient."""
-        if leaf not in self.got and type(leaf) is not Tensor:
-            self.got.set(leaf, True)
+        if id(leaf) not in self.known:
+            self.known.add(id(leaf))
+            if type(leaf) is not Tensor:
+                self.got.set(leaf, True)
 
     def step(self, optimizer: Any) -> None:
         """Count the parameters that have no gradient, for the first steps of each optimizer."""
         taken = self.steps.get(optimizer, 0) + 1
-        self.steps.set(optimizer, taken)
         if taken > SOME:
             return
+        self.steps.set(optimizer, taken)
         self.place = place_of(here())
         for group in optimizer.param_groups:
             for p in group["params"]:
