@@ -91,7 +91,7 @@ def check_bool(value: Any, function: str, name: str, position: int) -> None:
         )
 
 
-def check_assigned_grad(tensor: Any, grad: Any, kind: type) -> None:
+def check_assigned_grad(tensor: Any, grad: Any, kind: type[Any]) -> None:
     """Raise what PyTorch raises for `tensor.grad = grad` where the two don't fit.
 
     kind: what every tensor is.
