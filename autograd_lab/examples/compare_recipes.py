@@ -1,7 +1,6 @@
 """The recipes of fine-tuning side by side, as a table in Markdown: `docs/fine-tuning.md` has it."""
 
 import sys
-import time
 from typing import Annotated
 
 import typer
@@ -13,7 +12,6 @@ from autograd_lab.examples.training import accuracy, run
 def row(recipe: Recipe, counts: list[int], seeds: int, epochs: int, digits: Digits) -> list[str]:
     """A row of the table: for each count of training images the accuracies over the seeds."""
     cells = []
-    start = time.perf_counter()
     for images in counts:
         found = []
         for seed in range(seeds):
@@ -21,8 +19,7 @@ def row(recipe: Recipe, counts: list[int], seeds: int, epochs: int, digits: Digi
             found.append(100 * accuracy(model, digits.test_images, digits.test_labels))
         cells.append(f"{sum(found) / seeds:.1f} ({min(found):.1f} to {max(found):.1f})")
     learned = sum(p.numel() for p in model.parameters() if p.requires_grad)
-    each = (time.perf_counter() - start) / seeds / len(counts)
-    return [recipe, recipe.about, f"{learned:,}", *cells, f"{each:.0f}"]
+    return [recipe, recipe.about, f"{learned:,}", *cells]
 
 
 def program(
@@ -36,7 +33,7 @@ def program(
     digits = Digits.prepared()
     counts = [few, TRAINING_IMAGES]
     heads = ["recipe", "what learns", "numbers learned", *(f"{n} images, %" for n in counts)]
-    rows = [[*heads, "seconds a run"], ["---"] * (len(heads) + 1)]
+    rows = [heads, ["---"] * len(heads)]
     rows += [row(recipe, counts, seeds, epochs, digits) for recipe in Recipe]
     for cells in rows:
         print(f"| {' | '.join(cells)} |")
