@@ -146,15 +146,17 @@ function entry(control, act) {
   };
 }
 
-function part(control, act) {
-  const node = element("button", "agl-part", { type: "button", "data-id": control.id });
+function part(item, act) {
+  const node = element("button", "agl-part", { type: "button", "data-id": item.id });
   node.addEventListener("click", () => act(null));
   return {
     node,
-    update({ label, help, off, pressed, left, top, width, height }, [across, down]) {
+    update(control, [across, down]) {
+      const { label, help, off, pressed, expanded, left, top, width, height } = control;
       node.setAttribute("aria-label", label);
       node.setAttribute("aria-disabled", String(off));
       if (pressed !== null) node.setAttribute("aria-pressed", String(pressed));
+      if (expanded !== null) node.setAttribute("aria-expanded", String(expanded));
       node.title = help || label;
       node.style.left = `${(100 * left) / across}%`;
       node.style.top = `${(100 * top) / down}%`;

@@ -133,7 +133,7 @@ class Part(Control):
     """A part of a picture that can be pressed; calls `do()`.
 
     left, top, width, height: where, in the picture's own units.
-    pressed: whether it is on, for one that is on or off.
+    pressed: whether it is on, for one that is on or off. expanded: whether what it opens is open.
 
     Example: `Part.over(plan.boxes[0], "x", "x, requires_grad", pressed=True, do=self.turn)`.
     """
@@ -144,6 +144,7 @@ class Part(Control):
     width: float
     height: float
     pressed: bool | None = None
+    expanded: bool | None = None
 
     @classmethod
     def over(cls, box: Box, id: str, label: str, **options: Any) -> "Part":
