@@ -3,6 +3,8 @@
 Nobody does in an ordinary program, and then an event costs one look at an empty list.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 listeners: list[Any] = []
@@ -21,3 +23,14 @@ def tell(event: str, *facts: Any) -> None:
         hear = getattr(listener, event, None)
         if hear is not None:
             hear(*facts)
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """A block of which the listeners hear nothing: what runs there is not the learner's program."""
+    heard = listeners[:]
+    listeners.clear()
+    try:
+        yield
+    finally:
+        listeners[:] = heard
