@@ -398,3 +398,4 @@ def _to_type(name: str) -> Any:
 
 for _name in ("byte", "char", "short", "int", "long", "half", "float", "double"):
     setattr(Variable, _name, _to_type(_name))
+Variable.__module__ = "torch.autograd.variable"

@@ -1,5 +1,9 @@
 """What the learner turns and clicks. Needs anywidget, which the package's extra `lab` brings."""
 
+from autograd_lab.widgets.accumulation_bucket import AccumulationBucket
+from autograd_lab.widgets.flag_toggles import FlagToggles
+from autograd_lab.widgets.memory_boxes import MemoryBoxes
 from autograd_lab.widgets.stepper import Stepper
+from autograd_lab.widgets.two_worlds import WorldSwitch
 
-__all__ = ["Stepper"]
+__all__ = ["AccumulationBucket", "FlagToggles", "MemoryBoxes", "Stepper", "WorldSwitch"]

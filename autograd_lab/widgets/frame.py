@@ -1,9 +1,13 @@
 """What a board shows at a moment: pictures, rows of text, controls. Plain data, without Jupyter."""
 
+import textwrap
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from autograd_lab.widgets.controls import Control, Part
+
+WIDEST = 56  # letters of a cell of text, beyond which it goes on in the next line
 
 
 @dataclass(frozen=True)
@@ -48,13 +52,32 @@ class Rows:
         }
 
     def lines(self) -> list[str]:
-        """The rows as text, in columns of equal width."""
-        table = [self.heads, *self.rows]
-        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-        return [
-            "  ".join(t.ljust(width) for t, width in zip(row, widths, strict=True)).rstrip()
-            for row in table
-        ]
+        """Heads and rows as lines of text in columns."""
+        return [line for line, _ in self.lines_set_off()]
+
+    def lines_set_off(self) -> list[tuple[str, bool]]:
+        """The same, and of each line whether it is set off, as the heads are."""
+        table = [_wrapped(self.heads)]
+        set_off = [True]
+        for at, row in enumerate(self.rows):
+            table.append(_wrapped(row))
+            set_off.append(at in self.marked)
+        columns = range(len(self.heads))
+        widths = [max(len(line) for cells in table for line in cells[c]) for c in columns]
+        lines = []
+        for cells, strong in zip(table, set_off, strict=True):
+            for texts in zip_longest(*cells, fillvalue=""):
+                padded = (text.ljust(width) for text, width in zip(texts, widths, strict=True))
+                lines.append(("  ".join(padded).rstrip(), strong))
+        return lines
+
+
+def _wrapped(row: tuple[str, ...]) -> list[list[str]]:
+    """The cells of a row as lines of text, none too long to read."""
+    return [
+        [part for line in text.splitlines() or [""] for part in textwrap.wrap(line, WIDEST) or [""]]
+        for text in row
+    ]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from autograd_lab.graph.sheet import sheet
 from autograd_lab.widgets.frame import Drawing, Frame, Rows
 
 MARGIN = 16.0
-LINE = 17.0
+LINE, GAP = 17.0, 8.0
 SMALLEST = 320.0
 SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
@@ -23,8 +23,10 @@ def svg(frame: Frame) -> str:
         sheet_.place(picture)
     for rows in frame.rows:
         sheet_.write(rows.title, "b t1", TITLE)
-        for at, line in enumerate(rows.lines()):
-            sheet_.write(line, "m t2 b" if at - 1 in rows.marked or not at else "m t2", SMALL + 1)
+        sheet_.y += GAP
+        for line, strong in rows.lines_set_off():
+            sheet_.write(line, "m t2 b" if strong else "m t2", SMALL + 1)
+    sheet_.y += GAP if frame.heading else 0
     sheet_.write(frame.heading, "b t1", TITLE)
     sheet_.write(frame.detail, "t2 q", SMALL + 1)
     drawn = "".join(sheet_.parts)

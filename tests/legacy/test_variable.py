@@ -41,6 +41,10 @@ def test_an_element_is_a_variable_of_size_1():
     y.backward()
 
 
+def test_its_type_is_named_as_it_was():
+    assert str(type(leaf())) == "<class 'torch.autograd.variable.Variable'>"
+
+
 def test_no_creator_no_item_no_requires_grad_():
     for name in ("creator", "item", "numpy", "requires_grad_"):
         with pytest.raises(AttributeError, match=f"'Variable' object has no attribute '{name}'"):

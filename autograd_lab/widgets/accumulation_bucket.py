@@ -1,0 +1,75 @@
+"""The accumulation bucket: each backward adds to `.grad`, and zero_grad empties it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from IPython import get_ipython
+
+from autograd_lab import graph
+from autograd_lab.graph.describe import counted
+from autograd_lab.widgets.board import Board
+from autograd_lab.widgets.buckets import Accumulation, buckets_svg, buckets_text
+from autograd_lab.widgets.controls import Button, Toggle
+from autograd_lab.widgets.frame import Drawing, Frame
+
+
+class AccumulationBucket(Board):
+    """Runs a few lines forward and backward, and shows what gathers in the leaves' gradients.
+
+    code: the lines; the tensors that they read are the leaves, and their last result has to be a
+    scalar. namespace: where the leaves are looked up; the notebook's by default. The learner's own
+    tensors stay as they are.
+
+    Raises as `Accumulation` does.
+
+    Example: `AccumulationBucket("loss = (x ** 2).sum()")`.
+    """
+
+    def __init__(self, code: str, namespace: Mapping[str, Any] | None = None) -> None:
+        shell = get_ipython()
+        if namespace is None:
+            namespace = shell.user_ns if shell is not None else {}
+        self._model = Accumulation(code, namespace)
+        self._to_none = True
+        super().__init__()
+
+    def _zero(self) -> None:
+        self._model.zero_grad(self._to_none)
+
+    def _keep_zeros(self, on: bool) -> None:
+        self._to_none = not on
+
+    def look(self) -> Frame:
+        model = self._model
+        drawn = graph.extract(model.names[model.result], model.names)
+        text = buckets_text(model.buckets)
+        back = counted(model.times, "backward")
+        return Frame(
+            model.program.code,
+            "forward, then backward: each backward adds to .grad",
+            (
+                Drawing(graph.svg(drawn), graph.table(drawn)),
+                Drawing(buckets_svg(model.buckets), text),
+            ),
+            heading="; ".join(text.splitlines()),
+            detail=f"{back} since the buckets were empty.",
+            controls=(
+                Button(
+                    "backward",
+                    f"{model.result}.backward()",
+                    do=model.backward,
+                    main=True,
+                    key="ArrowRight",
+                    help="right arrow",
+                ),
+                Button("zero", "zero_grad()", do=self._zero, key="Home", help="Home"),
+                Toggle(
+                    "zeros",
+                    "set_to_none=False",
+                    value=not self._to_none,
+                    do=self._keep_zeros,
+                    help="zero_grad leaves zeros in place of None",
+                ),
+            ),
+            status=(back,),
+        )
