@@ -12,13 +12,17 @@ def arrays(state):
     return {name: value.detach().numpy() for name, value in state.items()}
 
 
-def both(torchvision, name, seed=0, **options):
-    """The network of ours and of torchvision, from the same seed."""
-    torch.manual_seed(seed)
-    ours = getattr(models, name)(**options)
-    sys_torch = pytest.importorskip("torch")
-    sys_torch.manual_seed(seed)
-    return ours, getattr(torchvision.models, name)(**options)
+@pytest.fixture
+def both(pytorch, torchvision):
+    """Makes the network of ours and that of torchvision, from the same seed."""
+
+    def made(name, **options):
+        torch.manual_seed(0)
+        pytorch.manual_seed(0)
+        theirs = getattr(torchvision.models, name)(**options)
+        return getattr(models, name)(**options), theirs
+
+    return made
 
 
 DILATED = {
@@ -39,8 +43,8 @@ DILATED = {
         ("resnet50", DILATED),
     ],
 )
-def test_the_same_seed_gives_the_same_network(torchvision, name, options):
-    ours, theirs = both(torchvision, name, **options)
+def test_the_same_seed_gives_the_same_network(both, name, options):
+    ours, theirs = both(name, **options)
     assert repr(ours) == repr(theirs)
     mine, expected = arrays(ours.state_dict()), arrays(theirs.state_dict())
     assert list(mine) == list(expected)
@@ -48,19 +52,23 @@ def test_the_same_seed_gives_the_same_network(torchvision, name, options):
         np.testing.assert_allclose(mine[entry], expected[entry], 1e-6, 1e-7, err_msg=entry)
 
 
-def fitted(torchvision, name="resnet18", **options):
-    """Both networks with the same state_dict, and BatchNorm's averages not those of the start."""
-    ours, theirs = both(torchvision, name, **options)
-    library = pytest.importorskip("torch")
-    with library.no_grad():
-        theirs(library.rand(4, 3, 64, 64, generator=library.Generator().manual_seed(1)))
-    ours.load_state_dict({n: torch.tensor(a) for n, a in arrays(theirs.state_dict()).items()})
-    return ours, theirs
+@pytest.fixture
+def fitted(pytorch, both):
+    """Makes both with the same state_dict, and BatchNorm's averages not those of the start."""
+
+    def made(name):
+        ours, theirs = both(name)
+        with pytorch.no_grad():
+            theirs(pytorch.rand(4, 3, 64, 64))
+        ours.load_state_dict({n: torch.tensor(a) for n, a in arrays(theirs.state_dict()).items()})
+        return ours, theirs
+
+    return made
 
 
 @pytest.mark.parametrize("name", ["resnet18", "resnet50"])
-def test_predictions_are_equal(torchvision, pytorch, name):
-    ours, theirs = fitted(torchvision, name)
+def test_predictions_are_equal(fitted, pytorch, name):
+    ours, theirs = fitted(name)
     data = np.random.default_rng(2).random((3, 3, 64, 64), np.float32)
     expected = theirs.eval()(pytorch.tensor(data)).detach().numpy()
     np.testing.assert_allclose(
@@ -68,9 +76,9 @@ def test_predictions_are_equal(torchvision, pytorch, name):
     )
 
 
-def steps_of_training(torchvision, pytorch, dtype):
+def steps_of_training(fitted, pytorch, dtype):
     """Our network and theirs, each after a forward and backward on the same images."""
-    models_of_both = fitted(torchvision)
+    models_of_both = fitted("resnet18")
     data = np.random.default_rng(3).random((4, 3, 64, 64), np.float32)
     classes = np.array([1, 999, 0, 500])
     for library, model in zip((torch, pytorch), models_of_both, strict=True):
@@ -85,9 +93,9 @@ def steps_of_training(torchvision, pytorch, dtype):
     "dtype, tolerance, beyond", [("float64", 1e-10, 0), ("float32", 1e-4, 0.01)]
 )
 def test_gradients_and_buffers_of_a_training_step_are_equal(
-    torchvision, pytorch, dtype, tolerance, beyond
+    fitted, pytorch, dtype, tolerance, beyond
 ):
-    ours, theirs = steps_of_training(torchvision, pytorch, dtype)
+    ours, theirs = steps_of_training(fitted, pytorch, dtype)
     expected = {name: p.grad.numpy() for name, p in theirs.named_parameters()}
     different = count = 0
     for name, parameter in ours.named_parameters():
@@ -115,9 +123,9 @@ def nodes_behind(tensor):
 
 
 @pytest.mark.parametrize("frozen, count", [(False, 132), (True, 4)])
-def test_as_many_nodes_are_behind_the_prediction(torchvision, pytorch, frozen, count):
+def test_as_many_nodes_are_behind_the_prediction(both, pytorch, frozen, count):
     found = []
-    for library, model in zip((torch, pytorch), both(torchvision, "resnet18"), strict=True):
+    for library, model in zip((torch, pytorch), both("resnet18"), strict=True):
         if frozen:
             model.requires_grad_(False)
             model.fc = library.nn.Linear(512, 10)
