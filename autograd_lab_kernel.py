@@ -13,8 +13,8 @@ from typing import Any
 
 EXTENSION = "autograd_lab"
 MAGICS = (
-    "check", "device", "doctor", "graph", "hint", "legacy", "predict", "reset_exercise",
-    "step",
+    "check", "device", "doctor", "graph", "hint", "legacy", "memory", "predict", "reset_exercise",
+    "step", "torch", "why",
 )  # fmt: skip
 BANNER = """Autograd Lab: autograd with PyTorch's names, small enough to read.
     import autograd_lab as torch

@@ -64,7 +64,13 @@ def array_of(data: Any, dtype: dtypes.dtype | None) -> Any:
     """A fresh array of Python data: in a given dtype, else in the one that PyTorch infers."""
     if isinstance(data, (np.ndarray, np.generic)):
         check_array(np.asarray(data))
-        return np.array(data)
+        known = dtypes.from_numpy(data.dtype).numpy
+        if data.dtype is known:
+            return np.array(data)
+        # An unpickled array has a dtype object of its own; the engine knows each by identity.
+        copy = np.empty_like(data, dtype=known, subok=False)
+        copy[...] = data
+        return copy
     plain = _plain(data)
     try:
         array = np.array(plain)

@@ -103,3 +103,8 @@ def test_the_default_device_of_a_block_ends_with_it():
     with torch.device("cpu", 0):
         assert torch.get_default_device().index == 0
     assert torch.get_default_device().index is None
+
+
+def test_a_tensor_of_an_unpickled_array_computes_like_any_other():
+    array = pickle.loads(pickle.dumps(np.array([[1.0, 2.0]], dtype=np.float32)))
+    assert (torch.tensor(array) @ torch.ones(2, 1)).item() == 3

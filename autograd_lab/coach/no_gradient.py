@@ -21,7 +21,7 @@ def no_gradient(error: BaseException, learner: Learner) -> Advice | None:
         if isinstance(node, ast.Attribute) and node.attr == "grad":
             tensor = _value(node.value, learner)
             if isinstance(tensor, Tensor) and tensor._grad is None:
-                return _advice(ast.unparse(node.value), tensor, learner)
+                return why_none(ast.unparse(node.value), tensor, learner)
     return None
 
 
@@ -40,7 +40,8 @@ def _value(expression: ast.expr, learner: Learner) -> Any:
     return None
 
 
-def _advice(name: str, tensor: Tensor, learner: Learner) -> Advice:
+def why_none(name: str, tensor: Tensor, learner: Learner) -> Advice:
+    """Why a tensor has no gradient, and what to do about it. name: what the learner calls it."""
     at = learner.raised_at
     made = learner.assigned(name)
     none = Reason(f"{name}.grad is None", learner.where(at), learner.line(at))

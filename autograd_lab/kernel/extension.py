@@ -10,6 +10,7 @@ from autograd_lab.core import events
 from autograd_lab.graph.module_calls import ModuleCalls
 from autograd_lab.kernel.coaching import Coaching
 from autograd_lab.kernel.doctoring import Doctoring, DoctorMagics, complete_doctor
+from autograd_lab.kernel.displays import Displays
 from autograd_lab.kernel.live_modes import LiveModes
 from autograd_lab.kernel.magics import COMPLETIONS, LASTING, PLAIN
 
@@ -17,7 +18,7 @@ _undo: dict[InteractiveShell, ExitStack] = {}
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """Add the magics, the coach and the doctor; make grad modes last from cell to cell."""
+    """Add the magics, the coach, the doctor and the displays; make grad modes last from cell to cell."""
     undo = _undo[shell] = ExitStack()
     _complete(shell, {**COMPLETIONS, "doctor": complete_doctor}, undo)
     for kind in PLAIN:
@@ -27,6 +28,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     _listen(ModuleCalls(), undo)
     LiveModes(shell, undo)
     Coaching(shell, undo)
+    Displays(shell, undo)
     shell.register_magics(DoctorMagics(shell, Doctoring(shell, undo)))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd_lab.tensor import Tensor
 
-CLOSE = 5e-3  # 0.33 will do for 1/3
+ROUNDED = 0.02  # how far off a rounded number may be, of the number
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,16 @@ def _same(said: Any, value: Any) -> bool:
         return type(said) is type(value) and bool(said == value)
     if isinstance(value, float) and math.isnan(value):
         return math.isnan(said)
-    return math.isclose(said, value, rel_tol=CLOSE, abs_tol=1e-9)
+    return abs(said - value) <= _tolerance(said, value)
+
+
+def _tolerance(said: float, value: float) -> float:
+    """What rounding to the digits that were typed accounts for: 0.33 will do for 1/3, 0.3 not."""
+    exact = 1e-6 * abs(value) + 1e-9
+    if isinstance(said, int):
+        return exact
+    decimals = len(repr(said).partition(".")[2])
+    return exact + min(0.5 * 10**-decimals, ROUNDED * abs(value))
 
 
 def _numbers(*values: Any) -> bool:

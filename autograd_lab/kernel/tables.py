@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-CODE = "code"  # the head of a column that is set in the page's mono
+CODE = "code"  # the head of a column of code
 
 
 @dataclass(frozen=True)
@@ -12,7 +12,7 @@ class Table:
     """A title, the heads of the columns, and rows of text; a note may stand below.
 
     A column that is empty throughout is left out. marked: the rows that matter most, by position,
-    set in bold; what they say is in their words too.
+    set in bold; what they say is in their words too. mono: heads of columns of code and numbers.
 
     Example: `print(Table("2 tensors", ("name", "bytes"), (("x", "4 B"), ("y", "8 B"))))`.
     """
@@ -22,6 +22,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
     marked: frozenset[int] = frozenset()
+    mono: tuple[str, ...] = (CODE,)
 
     def __str__(self) -> str:
         heads, rows = self._used()
@@ -48,7 +49,7 @@ class Table:
         columns = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
         body = "".join(
             f'<tr class="{"marked" if at in self.marked else "plain"}">'
-            + "".join(_cell(head, text) for head, text in zip(heads, row, strict=True))
+            + "".join(self._cell(head, text) for head, text in zip(heads, row, strict=True))
             + "</tr>"
             for at, row in enumerate(rows)
         )
@@ -60,10 +61,9 @@ class Table:
             f"{table if rows else ''}{note}</div>"
         )
 
-
-def _cell(head: str, text: str) -> str:
-    shown = escape(text)
-    return f"<td><code>{shown}</code></td>" if head == CODE and text else f"<td>{shown}</td>"
+    def _cell(self, head: str, text: str) -> str:
+        code = head in self.mono and text
+        return f"<td><code>{escape(text)}</code></td>" if code else f"<td>{escape(text)}</td>"
 
 
 STYLE = """

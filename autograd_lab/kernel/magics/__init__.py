@@ -11,16 +11,19 @@ from autograd_lab.kernel.magics.device_magic import DeviceMagic, complete_device
 from autograd_lab.kernel.magics.exercise_magics import ExerciseMagics, complete_exercise
 from autograd_lab.kernel.magics.graph_magic import GraphMagic, complete_graph
 from autograd_lab.kernel.magics.legacy_magic import LegacyMagic, complete_legacy
+from autograd_lab.kernel.magics.memory_magic import MemoryMagic, complete_memory
 from autograd_lab.kernel.magics.predict_magic import PredictMagic, complete_predict
 from autograd_lab.kernel.magics.requests import MagicError, parsed
 from autograd_lab.kernel.magics.step_magic import StepMagic, complete_step
+from autograd_lab.kernel.magics.torch_magic import TorchMagic, complete_torch
+from autograd_lab.kernel.magics.why_magic import WhyMagic, complete_why
 
 __all__ = ["COMPLETIONS", "LASTING", "PLAIN", "MagicError", "parsed"]
 
-PLAIN = (DeviceMagic, ExerciseMagics, GraphMagic, StepMagic)
+PLAIN = (DeviceMagic, ExerciseMagics, GraphMagic, MemoryMagic, StepMagic, TorchMagic)
 """Made with the shell alone."""
 
-LASTING = (LegacyMagic, PredictMagic)
+LASTING = (LegacyMagic, PredictMagic, WhyMagic)
 """Made with the shell and an `ExitStack`, which undoes what they change there."""
 
 COMPLETIONS: dict[str, Callable[[Any, Any], list[str]]] = {
@@ -29,7 +32,10 @@ COMPLETIONS: dict[str, Callable[[Any, Any], list[str]]] = {
     "graph": complete_graph,
     "hint": complete_exercise,
     "legacy": complete_legacy,
+    "memory": complete_memory,
     "predict": complete_predict,
     "reset_exercise": complete_exercise,
     "step": complete_step,
+    "torch": complete_torch,
+    "why": complete_why,
 }
