@@ -1,18 +1,23 @@
-"""Switches of PyTorch's that scripts set, and that have nothing to switch here.
+"""Switches of PyTorch's that scripts set, most of which have nothing to switch here.
 
-The same program on the same numbers gives the same results, always, and NumPy chooses its threads.
+The same program on the same numbers gives the same results, always. The number of threads is that
+of the library of matrix products that NumPy was built with.
 """
 
+import os
 from typing import Any
 
 from autograd_lab import backends
+from autograd_lab.errors import OptionRefused
 
 __all__ = [
     "are_deterministic_algorithms_enabled", "get_float32_matmul_precision", "get_num_threads",
     "set_float32_matmul_precision", "set_num_threads", "use_deterministic_algorithms",
 ]  # fmt: skip
 
-_set: dict[str, Any] = {"deterministic": False, "precision": "highest", "threads": 1}
+_set: dict[str, Any] = {
+    "deterministic": False, "precision": "highest", "threads": os.cpu_count() or 1,
+}  # fmt: skip
 
 
 def use_deterministic_algorithms(mode: bool, *, warn_only: bool = False) -> None:
@@ -26,12 +31,35 @@ def are_deterministic_algorithms_enabled() -> bool:
 
 
 def set_num_threads(threads: int) -> None:
-    """Remember the number: NumPy's own library decides how many threads it takes."""
-    _set["threads"] = int(threads)
+    """Let matrix products take so many threads, which threadpoolctl tells NumPy's library.
+
+    Small products are quicker on one: threads that wait for each other cost more than they bring.
+    Without threadpoolctl, which the extra `lab` installs, the number is only remembered.
+    Errors: RuntimeError for what is no positive integer.
+
+    Example: `torch.set_num_threads(1)`
+    """
+    if type(threads) is not int:
+        problem = f"set_num_threads expects an int, but got {type(threads).__name__}"
+    elif threads < 1:
+        problem = "set_num_threads expects a positive integer"
+    else:
+        _set["threads"] = threads
+        _limit_products(threads)
+        return
+    raise OptionRefused(problem, argument="threads", value=threads, op="set_num_threads")
+
+
+def _limit_products(threads: int) -> None:
+    try:
+        from threadpoolctl import threadpool_limits
+    except ImportError:
+        return
+    threadpool_limits(limits=threads, user_api="blas")
 
 
 def get_num_threads() -> int:
-    """What `set_num_threads` was last told; 1 at first."""
+    """What `set_num_threads` was last told; at first the number of processors."""
     return int(_set["threads"])
 
 

@@ -59,6 +59,8 @@ def run(program: Callable[..., Any]) -> int:
     """Run a program with the options of the command line; bad input is told in one line."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.command()(program)
+    # The products of a narrow network are too small to be shared between threads.
+    torch.set_num_threads(1)
     try:
         return app(standalone_mode=False) or 0
     except typer.TyperException as error:
