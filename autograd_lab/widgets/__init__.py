@@ -3,7 +3,17 @@
 from autograd_lab.widgets.accumulation_bucket import AccumulationBucket
 from autograd_lab.widgets.flag_toggles import FlagToggles
 from autograd_lab.widgets.memory_boxes import MemoryBoxes
+from autograd_lab.widgets.module_tree import ModuleTree
+from autograd_lab.widgets.momentum_ball import MomentumBall
 from autograd_lab.widgets.stepper import Stepper
 from autograd_lab.widgets.two_worlds import WorldSwitch
 
-__all__ = ["AccumulationBucket", "FlagToggles", "MemoryBoxes", "Stepper", "WorldSwitch"]
+__all__ = [
+    "AccumulationBucket",
+    "FlagToggles",
+    "MemoryBoxes",
+    "ModuleTree",
+    "MomentumBall",
+    "Stepper",
+    "WorldSwitch",
+]
