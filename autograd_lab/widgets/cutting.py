@@ -76,7 +76,7 @@ class Cutting:
         first = Program(self.code, namespace)
         self._namespace = {"torch": autograd_lab, **namespace, **first.leaves}
         self.leaves = [name for name, leaf in first.leaves.items() if leaf.requires_grad]
-        self.result = first.targets[-1]
+        self.result = _given(self.statements[-1]) or first.targets[-1]
         with unheard(), autograd_lab.enable_grad():
             names = first.run()
         result = names[self.result]
@@ -124,7 +124,7 @@ class Cutting:
             block = ast.parse("with torch.no_grad():\n    pass").body[0]
             assert isinstance(block, ast.With)
             block.body, tree.body[at] = [statement], block
-            read = use.name if at != use.statement else _given(statement)
+            read = use.name if at != use.statement else _given(statement) or use.name
         else:
             at, read = use.statement, IN_PLACE_OF[tool].format(use.name)
             _Replace(use.name, ast.parse(read, mode="eval").body).visit(tree.body[at])
@@ -176,8 +176,9 @@ def _gives(statement: ast.stmt) -> set[str]:
 
 
 def _given(statement: ast.stmt) -> str:
-    """The first name that a statement gives, or else reads."""
-    return min(_gives(statement) or _read(statement))
+    """The last name that a statement gives; "" if it gives none."""
+    given = [name for name in _names(statement) if isinstance(name.ctx, ast.Store)]
+    return max(given, key=lambda name: (name.lineno, name.col_offset)).id if given else ""
 
 
 def _names(statement: ast.stmt) -> list[ast.Name]:
