@@ -104,6 +104,11 @@ class _ComplexFormat:
         return self.real(value.real) + ("" if imag[0] in "+-" else "+") + imag
 
 
+def element_format(data: Any) -> Any:
+    """The format that fits all elements of an array: call it with an element for its text."""
+    return _ComplexFormat(data) if data.dtype.kind == "c" else _Format(data)
+
+
 def _rows(data: Any, indent: int, summarise: bool, show: Any) -> str:
     """The elements in brackets, the inner dimensions further in."""
     if data.ndim == 0:
@@ -148,7 +153,7 @@ def tensor_text(tensor: Any, prefix: str = "tensor(") -> str:
     else:
         summarise = data.size > options.threshold
         shown = _edges(data) if summarise else data
-        show = _ComplexFormat(shown) if data.dtype.kind == "c" else _Format(shown)
+        show = element_format(shown)
         body = _rows(data, indent, summarise, show)
         default = dtypes.get_default_dtype()
         complex_default = dtypes.complex128 if default is dtypes.float64 else dtypes.complex64

@@ -79,20 +79,25 @@ def style(theme: Theme) -> str:
     theme: "auto" follows the page or the reader; "light" and "dark" are fixed.
     """
     if theme == "auto":
-        dark = _colours(DARK, PAGE)
-        # JupyterLab's theme outranks the reader's preference, which it need not share.
-        colours = (
-            f".agl{{{_colours(LIGHT, PAGE)}}}"
-            f"@media(prefers-color-scheme:dark){{.agl{{{dark}}}}}"
-            f"[data-jp-theme-light=true] .agl{{{_colours(LIGHT, PAGE)}}}"
-            f"[data-jp-theme-light=false] .agl{{{dark}}}"
-        )
+        colours = page_colours(".agl")
     elif theme in ("light", "dark"):
         # Fixed colours outrank those of other pictures on the page.
         colours = f".agl.{theme}{{{_colours(LIGHT if theme == 'light' else DARK, {})}}}"
     else:
         raise ValueError(f"theme is 'auto', 'light' or 'dark', not {theme!r}")
     return colours + SHAPES.replace("\n", "")
+
+
+def page_colours(selector: str) -> str:
+    """The rules that give what a selector finds the variables `--agl-ink` and its like."""
+    light, dark = _colours(LIGHT, PAGE), _colours(DARK, PAGE)
+    # JupyterLab's theme outranks the reader's preference, which it need not share.
+    return (
+        f"{selector}{{{light}}}"
+        f"@media(prefers-color-scheme:dark){{{selector}{{{dark}}}}}"
+        f"[data-jp-theme-light=true] {selector}{{{light}}}"
+        f"[data-jp-theme-light=false] {selector}{{{dark}}}"
+    )
 
 
 def _colours(colours: dict[str, str], page: dict[str, str]) -> str:

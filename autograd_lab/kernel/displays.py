@@ -58,7 +58,7 @@ class Displays:
             return None
 
     def _inspect(self, undo: ExitStack) -> None:
-        hooks: dict[str, Any] = self.shell.inspector.mime_hooks  # type: ignore[attr-defined]
+        hooks: dict[str, Any] = self.shell.inspector.mime_hooks
         for kind, hook in (("text/plain", self._text), ("text/html", self._html)):
             hooks[kind] = hook
             undo.callback(hooks.pop, kind, None)
@@ -83,7 +83,7 @@ class Displays:
         return said and [(head, f"<pre>{escape(text)}</pre>") for head, text in said]
 
     def _complete(self, undo: ExitStack) -> None:
-        matchers = self.shell.Completer.custom_matchers  # type: ignore[union-attr]
+        matchers = self.shell.Completer.custom_matchers
 
         @context_matcher(priority=FIRST, identifier="autograd_lab")
         def matcher(context: CompletionContext) -> Any:
@@ -104,6 +104,7 @@ class Displays:
                 SimpleCompletion(name, type=_kind(thing, name)) for name in names or ()
             ],
             "matched_fragment": found[2] if found and names else context.token,
+            "ordered": True,
             "suppress": bool(names),
         }
 

@@ -9,8 +9,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from autograd_lab.core import events
 from autograd_lab.graph.module_calls import ModuleCalls
 from autograd_lab.kernel.coaching import Coaching
-from autograd_lab.kernel.doctoring import Doctoring, DoctorMagics, complete_doctor
 from autograd_lab.kernel.displays import Displays
+from autograd_lab.kernel.doctoring import Doctoring, DoctorMagics, complete_doctor
 from autograd_lab.kernel.live_modes import LiveModes
 from autograd_lab.kernel.magics import COMPLETIONS, LASTING, PLAIN
 
@@ -18,7 +18,7 @@ _undo: dict[InteractiveShell, ExitStack] = {}
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """Add the magics, the coach, the doctor and the displays; make grad modes last from cell to cell."""
+    """Add the magics, the coach, the doctor, the displays; have grad modes last across cells."""
     undo = _undo[shell] = ExitStack()
     _complete(shell, {**COMPLETIONS, "doctor": complete_doctor}, undo)
     for kind in PLAIN:

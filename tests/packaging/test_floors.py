@@ -64,7 +64,7 @@ FLOORS = [
     {"datasets", "models"},
     {"__init__"},
     {"examples", "graph"},
-    {"grading"},
+    {"displays", "grading"},
     {"coach", "widgets"},
     {"doctor"},
     {"kernel"},
