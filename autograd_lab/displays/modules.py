@@ -79,16 +79,10 @@ def _inside(module: Any, depth: int, deepest: int) -> Iterator[Line]:
 def _parameter(depth: int, name: str, parameter: Any) -> Line:
     if parameter is None:
         return Line(depth, name, "parameter", "None")
-    if _uninitialised(parameter):
-        return Line(depth, name, "parameter", "not known yet", "", _state(parameter))
     held = grad_text(parameter).removeprefix("is ") if parameter._grad is not None else "none"
     shape = shape_text(tuple(parameter.shape))
     state = _state(parameter)
     return Line(depth, name, "parameter", shape, f"{parameter.numel():,}", state, held)
-
-
-def _uninitialised(parameter: Any) -> bool:
-    return type(parameter).__name__.startswith("Uninitialized")
 
 
 def _state(parameter: Any) -> str:

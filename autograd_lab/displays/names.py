@@ -37,11 +37,12 @@ def _value(tree: ast.AST, names: Mapping[str, object]) -> Any:
         return _part(_value(tree.value, names), tree.attr)
     if isinstance(tree, ast.Subscript) and isinstance(tree.slice, ast.Constant):
         whole, key = _value(tree.value, names), tree.slice.value
-        if type(whole) in (dict, list, tuple):
-            try:
-                return whole[key]
-            except (LookupError, TypeError):
-                return None
+        if type(whole) not in (dict, list, tuple):
+            whole = list((_own(whole).get("_modules") or {}).values())  # such as `Sequential` has
+        try:
+            return whole[key]
+        except (LookupError, TypeError):
+            return None
     return None
 
 
@@ -50,14 +51,20 @@ def _part(whole: Any, name: str) -> Any:
         if name not in TENSOR_PARTS:
             return None
         return whole._grad if name == "grad" else _grad_fn(whole)
-    try:
-        own = object.__getattribute__(whole, "__dict__")
-    except AttributeError:
-        return None
+    own = _own(whole)
     for parts in (own, *(own.get(kind) or {} for kind in ("_parameters", "_modules", "_buffers"))):
         if isinstance(parts, dict) and name in parts:
             return parts[name]
     return None
+
+
+def _own(thing: Any) -> dict[str, Any]:
+    """What is set on an object itself."""
+    try:
+        own = object.__getattribute__(thing, "__dict__")
+    except AttributeError:
+        return {}
+    return own if isinstance(own, dict) else {}
 
 
 def _grad_fn(tensor: Tensor) -> Any:
@@ -92,7 +99,8 @@ def attributes(thing: Any, start: str = "") -> list[str] | None:
     if not start:
         offered = [n for n in offered if not n.startswith("_") or n.startswith("_saved_")]
     # Those that change a tensor in place come last: there are many, and a long list is cut.
-    offered.sort(key=lambda n: n.endswith("_") and n[:-1] in offered)
+    twins = {f"{name}_" for name in offered}
+    offered = sorted(offered, key=lambda name: name in twins)
     return [n for n in offered if n.startswith(start)]
 
 
