@@ -2,6 +2,7 @@
 
 from autograd_lab.widgets.accumulation_bucket import AccumulationBucket
 from autograd_lab.widgets.flag_toggles import FlagToggles
+from autograd_lab.widgets.freeze_painter import FreezePainter
 from autograd_lab.widgets.memory_boxes import MemoryBoxes
 from autograd_lab.widgets.module_tree import ModuleTree
 from autograd_lab.widgets.momentum_ball import MomentumBall
@@ -11,6 +12,7 @@ from autograd_lab.widgets.two_worlds import WorldSwitch
 __all__ = [
     "AccumulationBucket",
     "FlagToggles",
+    "FreezePainter",
     "MemoryBoxes",
     "ModuleTree",
     "MomentumBall",
