@@ -1,6 +1,7 @@
 """The accumulation bucket: each backward adds to `.grad`, and zero_grad empties it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from IPython import get_ipython
@@ -26,12 +27,18 @@ class AccumulationBucket(Board):
     """
 
     def __init__(self, code: str, namespace: Mapping[str, Any] | None = None) -> None:
+        __tracebackhide__ = True
         shell = get_ipython()
         if namespace is None:
             namespace = shell.user_ns if shell is not None else {}
         self._model = Accumulation(code, namespace)
         self._to_none = True
+        self._plan = graph.layout(self._graph())
         super().__init__()
+
+    def _graph(self) -> graph.Graph:
+        """The graph of the next backward. Only gradients in it change, so one layout serves all."""
+        return graph.extract(self._model.names[self._model.result], self._model.names)
 
     def _zero(self) -> None:
         self._model.zero_grad(self._to_none)
@@ -41,18 +48,18 @@ class AccumulationBucket(Board):
 
     def look(self) -> Frame:
         model = self._model
-        drawn = graph.extract(model.names[model.result], model.names)
+        drawn = self._graph()
+        plan = replace(self._plan, graph=drawn)
         text = buckets_text(model.buckets)
-        back = counted(model.times, "backward")
         return Frame(
             model.program.code,
             "forward, then backward: each backward adds to .grad",
             (
-                Drawing(graph.svg(drawn), graph.table(drawn)),
+                Drawing(graph.svg(drawn, plan=plan), graph.table(drawn)),
                 Drawing(buckets_svg(model.buckets), text),
             ),
             heading="; ".join(text.splitlines()),
-            detail=f"{back} since the buckets were empty.",
+            detail=f"{counted(model.times, 'backward')} since the buckets were empty.",
             controls=(
                 Button(
                     "backward",
@@ -61,15 +68,16 @@ class AccumulationBucket(Board):
                     main=True,
                     key="ArrowRight",
                     help="right arrow",
+                    code=True,
                 ),
-                Button("zero", "zero_grad()", do=self._zero, key="Home", help="Home"),
+                Button("zero", "zero_grad()", do=self._zero, key="Home", help="Home", code=True),
                 Toggle(
                     "zeros",
                     "set_to_none=False",
                     value=not self._to_none,
                     do=self._keep_zeros,
+                    code=True,
                     help="zero_grad leaves zeros in place of None",
                 ),
             ),
-            status=(back,),
         )

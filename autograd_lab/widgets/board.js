@@ -25,6 +25,11 @@ function element(tag, classes = "", attributes = {}) {
   return made;
 }
 
+function label(node, control) {
+  node.textContent = control.label;
+  node.classList.toggle("agl-mono", control.code);
+}
+
 // Each maker gives the element that stands for a control, and brings it up to date.
 
 function button(control, act) {
@@ -32,8 +37,9 @@ function button(control, act) {
   node.addEventListener("click", () => act(null));
   return {
     node,
-    update({ label, help, off, main }) {
-      node.textContent = label;
+    update(control) {
+      const { help, off, main } = control;
+      label(node, control);
       node.title = help;
       node.setAttribute("aria-disabled", String(off)); // "disabled" would take the focus away
       node.classList.toggle("agl-main", main);
@@ -49,8 +55,9 @@ function toggle(control, act) {
   box.addEventListener("change", () => act(box.checked));
   return {
     node,
-    update({ label, help, off, value }) {
-      name.textContent = label;
+    update(control) {
+      const { help, off, value } = control;
+      label(name, control);
       node.title = help;
       box.disabled = off;
       box.checked = value;
@@ -67,8 +74,9 @@ function slider(control, act, isWaiting) {
   range.addEventListener("input", () => act(Number(range.value)));
   return {
     node,
-    update({ label, help, off, value, low, high, step, text }) {
-      name.textContent = label;
+    update(control) {
+      const { help, off, value, low, high, step, text } = control;
+      label(name, control);
       node.title = help;
       range.disabled = off;
       Object.assign(range, { min: low, max: high, step });
@@ -84,14 +92,14 @@ function choice(control, act) {
   const name = element("span");
   const group = `agl-${Math.random()}`; // radio buttons of one name move as one
   const radios = control.options.map((option) => {
-    const label = element("label");
+    const around = element("label");
     const radio = element("input", "", { type: "radio", name: group, value: option });
     radio.dataset.id = `${control.id} ${option}`;
     radio.addEventListener("change", () => act(option));
-    label.append(radio, option);
-    return { label, radio };
+    around.append(radio, option);
+    return { around, radio };
   });
-  node.append(name, ...radios.map(({ label }) => label));
+  node.append(name, ...radios.map(({ around }) => around));
   node.addEventListener("keydown", (event) => {
     const end = { Home: radios[0], End: radios.at(-1) }[event.key];
     if (!end || end.radio.disabled) return;
@@ -101,10 +109,11 @@ function choice(control, act) {
   });
   return {
     node,
-    update({ label, help, off, value }) {
-      name.textContent = label;
+    update(control) {
+      const { help, off, value } = control;
+      label(name, control);
       node.title = help;
-      node.setAttribute("aria-label", label);
+      node.setAttribute("aria-label", control.label);
       for (const { radio } of radios) {
         radio.disabled = off;
         radio.checked = radio.value === value;
@@ -122,7 +131,7 @@ function entry(control, act) {
     autocapitalize: "off",
     spellcheck: "false",
     "data-id": control.id,
-    ...(several ? { rows: control.lines } : { type: "text", size: control.number ? 6 : 16 }),
+    ...(several ? {} : { type: "text", size: control.number ? 6 : 16 }),
     ...(control.number ? { inputmode: "decimal" } : {}),
   });
   node.append(name, field);
@@ -136,10 +145,12 @@ function entry(control, act) {
   });
   return {
     node,
-    update({ label, help, off, value }) {
-      name.textContent = label;
+    update(control) {
+      const { help, off, value, lines } = control;
+      label(name, control);
       node.title = help;
       field.disabled = off;
+      if (several) field.rows = lines;
       if (value !== given) field.value = value;
       given = value;
     },
@@ -152,12 +163,12 @@ function part(item, act) {
   return {
     node,
     update(control, [across, down]) {
-      const { label, help, off, pressed, expanded, left, top, width, height } = control;
-      node.setAttribute("aria-label", label);
+      const { help, off, pressed, expanded, left, top, width, height } = control;
+      node.setAttribute("aria-label", control.label);
       node.setAttribute("aria-disabled", String(off));
       if (pressed !== null) node.setAttribute("aria-pressed", String(pressed));
       if (expanded !== null) node.setAttribute("aria-expanded", String(expanded));
-      node.title = help || label;
+      node.title = help || control.label;
       node.style.left = `${(100 * left) / across}%`;
       node.style.top = `${(100 * top) / down}%`;
       node.style.width = `${(100 * width) / across}%`;
@@ -170,7 +181,7 @@ const MAKERS = { button, toggle, slider, choice, entry, part };
 
 // One element for each item, kept from frame to frame, so that the focus stays where it is.
 function keep(place, kept, items, make, size) {
-  const form = ({ kind, options, lines }) => JSON.stringify([kind, options, lines]);
+  const form = ({ kind, options, lines }) => JSON.stringify([kind, options, lines > 1]);
   const forms = new Map(items.map((item) => [item.id, form(item)]));
   for (const [id, one] of kept) {
     if (forms.get(id) === one.form) continue;

@@ -38,6 +38,7 @@ class Accumulation:
     """
 
     def __init__(self, code: str, namespace: Mapping[str, Any]) -> None:
+        __tracebackhide__ = True
         self.program = Program(code, namespace)
         self.leaves = {n: x for n, x in self.program.leaves.items() if x.requires_grad}
         self._poured: dict[str, tuple[Value, ...]] = dict.fromkeys(self.leaves, ())
@@ -53,7 +54,7 @@ class Accumulation:
     @property
     def result(self) -> str:
         """The name of what the program computes last."""
-        return self.program.targets[-1]
+        return self.program.result
 
     @property
     def buckets(self) -> tuple[Bucket, ...]:
@@ -64,6 +65,7 @@ class Accumulation:
         )
 
     def _forward(self) -> None:
+        __tracebackhide__ = True
         self.names = self.program.run()
 
     def backward(self) -> None:
@@ -142,6 +144,10 @@ def buckets_text(buckets: tuple[Bucket, ...]) -> str:
     lines = []
     for bucket in buckets:
         now = "None" if bucket.grad is None else bucket.grad.text
-        added = " ".join(_plus(value) for value in bucket.poured)
-        lines.append(f"{bucket.name}.grad is {now}" + (f" = {added[2:]}" if added else ""))
+        added = [value.text for value in bucket.poured]
+        if len(added) > LAYERS:
+            added = ["…", *added[1 - LAYERS :]]
+        lines.append(
+            f"{bucket.name}.grad is {now}" + (f" = {' + '.join(added)}" * (len(added) > 1))
+        )
     return "\n".join(lines)

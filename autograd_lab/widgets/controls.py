@@ -20,7 +20,7 @@ class Control:
     """One thing to act upon. label: its name in the page. do: called when the learner acts.
 
     id: unlike those of the other controls and parts of a frame. help: said when one points at it.
-    off: it is shown, but does nothing now.
+    off: it is shown, but does nothing now. code: the label is code.
     """
 
     id: str
@@ -29,6 +29,7 @@ class Control:
     do: Callable[..., object]
     help: str = ""
     off: bool = False
+    code: bool = False
 
     def act(self, value: object) -> None:
         """Call `do` with what came from the page; what no such control can send is ignored."""

@@ -23,11 +23,13 @@ class Flags:
     """
 
     def __init__(self, code: str, namespace: Mapping[str, Any]) -> None:
+        __tracebackhide__ = True
         self.program = Program(code, namespace)
         self.turned = ""
         self._run()
 
     def _run(self) -> None:
+        __tracebackhide__ = True
         self.names = self.program.run()
         given = {name: self.names.get(name) for name in self.program.targets}
         self.results = {n: x for n, x in given.items() if isinstance(x, Tensor)}
@@ -99,6 +101,7 @@ class FlagToggles(Board):
     """
 
     def __init__(self, code: str, namespace: Mapping[str, Any] | None = None) -> None:
+        __tracebackhide__ = True
         shell = get_ipython()
         if namespace is None:
             namespace = shell.user_ns if shell is not None else {}
@@ -113,6 +116,7 @@ class FlagToggles(Board):
                 f"{name}.requires_grad",
                 value=leaf.requires_grad,
                 do=partial(flags.turn, name),
+                code=True,
             )
             for name, leaf in flags.program.leaves.items()
         )

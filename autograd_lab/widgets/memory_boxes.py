@@ -1,6 +1,7 @@
 """Memory boxes: names that point at memory, and statements that change the one or the other."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from IPython import get_ipython
@@ -29,6 +30,7 @@ class Boxes:
     """
 
     def __init__(self, names: tuple[str, ...], namespace: Any, own: bool = False) -> None:
+        __tracebackhide__ = True
         self.shown = list(names) or [n for n, v in namespace.items() if _to_show(n, v)][:MOST]
         for name in self.shown:
             if name not in namespace:
@@ -95,6 +97,7 @@ class MemoryBoxes(Board):
         own: bool = False,
         namespace: dict[str, Any] | None = None,
     ) -> None:
+        __tracebackhide__ = True
         shell = get_ipython()
         if namespace is None:
             namespace = shell.user_ns if shell is not None else {}
@@ -108,7 +111,7 @@ class MemoryBoxes(Board):
         picture = Drawing(memory_svg(boxes.memory, boxes.changes), memory_text(boxes.memory))
         whose = "your own variables" if boxes.own else "copies; your own variables stay as they are"
         buttons = [
-            Button(f"try {at}", statement, do=lambda s=statement: boxes.run(s), help="run this")
+            Button(f"try {at}", statement, do=partial(boxes.run, statement), help="run", code=True)
             for at, statement in enumerate(self._try)
         ]
         if not boxes.own:
@@ -119,6 +122,6 @@ class MemoryBoxes(Board):
             (picture,),
             heading=boxes.ran or "Which names see a change?",
             detail=boxes.told or "Say it first, then run a statement.",
-            controls=(*buttons, Entry("own", "your own", value="", do=boxes.run)),
+            controls=(*buttons, Entry("own", "your own statement", value="", do=boxes.run)),
             said=f"{boxes.ran}: {boxes.told}" if boxes.ran else "",
         )

@@ -13,7 +13,7 @@ class Program:
 
     namespace: where the names that the code reads are looked up. Those that are tensors become
     leaves: copies, so that the learner's own tensors and their gradients stay as they are.
-    targets: the names that the code gives, in order.
+    targets: the names that the code gives, in order. result: the one that it gives last.
 
     Raises SyntaxError for what is no code, NameError for a name that is not there, ValueError for
     code that reads no tensor or gives no name.
@@ -22,11 +22,13 @@ class Program:
     """
 
     def __init__(self, code: str, namespace: Mapping[str, Any]) -> None:
+        __tracebackhide__ = True
         self.code = code.strip()
         tree = ast.parse(self.code, "<program>")
         self._code = compile(tree, "<program>", "exec")
         self._namespace = namespace
         self.targets = _names(tree, ast.Store)
+        self.result = (_all_names(tree, ast.Store) or [""])[-1]
         read = _names(tree, ast.Load)
         self.leaves = {
             name: _leaf(namespace[name]) for name in read if isinstance(namespace.get(name), Tensor)
@@ -41,16 +43,21 @@ class Program:
 
     def run(self) -> dict[str, Any]:
         """Run the code on the leaves; what it gave a name to, and the leaves, by name."""
+        __tracebackhide__ = True
         names = {**self._namespace, **self.leaves}
         exec(self._code, names)
         return {**self.leaves, **{name: names[name] for name in self.targets if name in names}}
 
 
 def _names(tree: ast.AST, how: type) -> list[str]:
-    """The names that code reads, or gives, in the order in which they stand there."""
+    """The names that code reads, or gives, in the order in which they first stand there."""
+    return list(dict.fromkeys(_all_names(tree, how)))
+
+
+def _all_names(tree: ast.AST, how: type) -> list[str]:
     found = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, how)]
     found.sort(key=lambda name: (name.lineno, name.col_offset))
-    return list(dict.fromkeys(name.id for name in found))
+    return [name.id for name in found]
 
 
 def _leaf(tensor: Tensor) -> Tensor:

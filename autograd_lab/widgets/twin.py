@@ -1,6 +1,7 @@
 """What stands for a board where no kernel is: one SVG of its frame, and the same as text."""
 
 import re
+import textwrap
 
 from autograd_lab.graph.measure import SMALL, TITLE, text_width
 from autograd_lab.graph.shapes import text
@@ -10,6 +11,7 @@ from autograd_lab.widgets.frame import Drawing, Frame, Rows
 MARGIN = 16.0
 LINE, GAP = 17.0, 8.0
 SMALLEST = 320.0
+LONGEST = 110  # letters of a line of prose
 SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
@@ -17,7 +19,7 @@ def svg(frame: Frame) -> str:
     """The frame as one picture: title, pictures one below the other, rows, panel."""
     sheet_ = _Sheet()
     sheet_.write(frame.title, "m b t0", TITLE + 2)
-    sheet_.write(frame.caption, "t2 q", SMALL + 1)
+    sheet_.write(_wrapped(frame.caption), "t2 q", SMALL + 1)
     for picture in frame.pictures:
         sheet_.write(picture.heading, "b t1", TITLE)
         sheet_.place(picture)
@@ -27,8 +29,8 @@ def svg(frame: Frame) -> str:
         for line, strong in rows.lines_set_off():
             sheet_.write(line, "m t2 b" if strong else "m t2", SMALL + 1)
     sheet_.y += GAP if frame.heading else 0
-    sheet_.write(frame.heading, "b t1", TITLE)
-    sheet_.write(frame.detail, "t2 q", SMALL + 1)
+    sheet_.write(_wrapped(frame.heading), "b t1", TITLE)
+    sheet_.write(_wrapped(frame.detail), "t2 q", SMALL + 1)
     drawn = "".join(sheet_.parts)
     return sheet(sheet_.width, sheet_.y + MARGIN / 2, frame.title, plain(frame), drawn)
 
@@ -59,6 +61,10 @@ class _Sheet:
 
     def _widen(self, right: float) -> None:
         self.width = max(self.width, float(round(right + MARGIN)))
+
+
+def _wrapped(prose: str) -> str:
+    return "\n".join(textwrap.fill(line, LONGEST) for line in prose.splitlines())
 
 
 def plain(frame: Frame) -> str:

@@ -2,7 +2,7 @@
 
 from autograd_lab.graph.describe import counted
 from autograd_lab.widgets.board import Board
-from autograd_lab.widgets.controls import Choice, Entry
+from autograd_lab.widgets.controls import Button, Choice, Entry
 from autograd_lab.widgets.frame import Frame, Rows
 from autograd_lab.widgets.worlds import NEW, OLD, run_in, side_by_side
 
@@ -27,6 +27,9 @@ class WorldSwitch(Board):
     def _run(self, code: str) -> None:
         self._code = code
         self._outcomes = {BEFORE: run_in(OLD, code), SINCE: run_in(NEW, code)}
+
+    def _run_again(self) -> None:
+        self._run(self._code)
 
     def _switch(self, world: str) -> None:
         self._show_as = world
@@ -55,6 +58,7 @@ class WorldSwitch(Board):
                     lines=max(3, min(12, self._code.count("\n") + 1)),
                     do=self._run,
                 ),
+                Button("run", "run", do=self._run_again, main=True),
                 Choice(
                     "world",
                     "show",

@@ -105,7 +105,7 @@ def _warning_into(printed: StringIO) -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always")
-            warnings.showwarning = show
+            warnings.showwarning = show  # type: ignore[assignment]
             yield
     finally:
         set_warn_always(always)

@@ -8,10 +8,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import nbformat
+import nbformat.v4 as nb
 import pytest
 
 from autograd_lab.lab import jupyter_arguments
@@ -101,9 +103,30 @@ class NotebookPage:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The server's own folders; its notebooks are in `root`."""
+    return tmp_path_factory.mktemp("lab")
+
+
+@pytest.fixture(scope="session")
+def write_notebook(home: Path) -> Callable[..., str]:
+    """Writes a notebook for the kernel of the lab; called with its name and its cells of code."""
+
+    def write(name: str, *cells: str) -> str:
+        kernel = {"name": "autograd-lab", "display_name": "Autograd Lab", "language": "python"}
+        notebook = nb.new_notebook(
+            cells=[nb.new_code_cell(cell) for cell in cells], metadata={"kernelspec": kernel}
+        )
+        (home / "root").mkdir(exist_ok=True)
+        nbformat.write(notebook, home / "root" / name)
+        return name
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def server(home: Path) -> Iterator[str]:
     """The address of a JupyterLab on copies of the lessons and exercises."""
-    home = tmp_path_factory.mktemp("lab")
     for folder in ("notebooks", "exercises"):
         shutil.copytree(ROOT / folder, home / "root" / folder)
     spec = ROOT / "autograd_lab" / "kernel" / "spec"

@@ -87,6 +87,7 @@ def test_of_many_backwards_the_latest_are_drawn(board):
     assert svg.count('class="part"') + svg.count('class="done"') == 6
     assert "4\u00a0backwards" in svg
     assert "54.0" in svg
+    assert frame["heading"] == "x.grad is 54.0 = … + 6.0 + 6.0 + 6.0 + 6.0 + 6.0"
 
 
 def test_the_state_of_a_large_graph_is_small(names):

@@ -65,6 +65,7 @@ def test_the_page_learns_everything_but_the_callback():
         "label": "go",
         "help": "goes",
         "off": False,
+        "code": False,
         "main": False,
         "key": "ArrowRight",
         "kind": "button",

@@ -51,3 +51,11 @@ def test_the_text_says_it_too(frame, chain):
 def test_the_same_frame_gives_the_same_bytes(frame):
     assert twin.svg(frame) == twin.svg(frame)
     assert " id=" not in twin.svg(frame)
+
+
+def test_a_long_sentence_is_broken_into_lines():
+    long = "one of the variables has been modified " * 9
+    root = ElementTree.fromstring(twin.svg(Frame("z", heading="It failed.", detail=long)))
+    assert float(root.get("width")) < 900
+    words = " ".join(t.text.replace("\u00a0", " ") for t in root.findall(f"{SVG}text")[2:])
+    assert words == long.strip()
