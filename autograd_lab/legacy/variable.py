@@ -22,13 +22,8 @@ from autograd_lab.legacy.leaf import Leaf, check_grad, leaf_on, recording
 from autograd_lab.legacy.methods import ELEMENTWISE, SAME_TYPE, Methods, run
 from autograd_lab.legacy.nodes import GradFn, remember
 from autograd_lab.legacy.tensor import (
-    BareTensor,
-    as_index,
-    default_class,
-    dtype_of_type,
-    tensor_on,
-    unwrapped,
-)
+    BareTensor, as_index, default_class, dtype_of_type, tensor_on, unwrapped,
+)  # fmt: skip
 from autograd_lab.legacy.words import words_of_03
 from autograd_lab.size import Size
 from autograd_lab.tensor import Tensor as Engine
