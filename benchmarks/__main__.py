@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import convolution, engine, memory, resnet, startup
+from benchmarks import convolution, engine, memory, pictures, resnet, startup
 from benchmarks.measure import Comparison
 
 
@@ -25,6 +25,8 @@ def rows(rounds: int) -> Iterator[Comparison]:
     yield from startup.kernel(min(rounds, 9))
     yield from startup.picture(rounds)
     yield from startup.check(rounds)
+    yield from pictures.pictures(rounds)
+    yield from pictures.listening(rounds)
     if importlib.util.find_spec("torch") is not None:
         import torch
 

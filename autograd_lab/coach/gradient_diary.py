@@ -34,12 +34,13 @@ class Entry:
     def __init__(self, leaf: Tensor) -> None:
         self.leaf = weakref.ref(leaf)
         self._seen: Any = None
+        self.arrivals: deque[Arrival] = deque(maxlen=LAST)
         self._begin("none", None)
 
     def _begin(self, start: str, spot: Spot | None) -> None:
         self.start, self.spot = start, spot
         self.count = 0
-        self.arrivals: deque[Arrival] = deque(maxlen=LAST)
+        self.arrivals.clear()
 
     def look(self, held: Any) -> None:
         """See what became of `.grad` since the last walk."""
@@ -61,9 +62,11 @@ class Entry:
     def arrives(self, held: Any) -> None:
         """A walk is about to add to `.grad`."""
         self.look(held)
-        self._seen = None if held is None else weakref.ref(held)
-        small = held is not None and held._data.size <= SMALL
-        self.arrivals.append(Arrival(thread.modes.walk.spot, held._data.copy() if small else None))
+        before = self._seen = None
+        if held is not None:
+            self._seen = weakref.ref(held)
+            before = held._data.copy() if held._data.size <= SMALL else None
+        self.arrivals.append(Arrival(thread.modes.walk.spot, before))
         self.count += 1
 
 

@@ -36,12 +36,19 @@ class ModuleCalls:
 
     def module_called(self, module: Any, first: int, result: Any) -> None:
         """A module has been called; the engine tells."""
-        call = Call(first, next(sequence_numbers), weakref.ref(module))
-        for tensor in _tensors(result):
-            if tensor._history is not None:
-                node = tensor._history[0]
-                if node.sequence > first:
-                    node.metadata.setdefault(NOTE, []).append(call)
+        call = first, next(sequence_numbers), weakref.ref(module)
+        if isinstance(result, Tensor):
+            _note(result, call)
+        else:
+            for tensor in _tensors(result):
+                _note(tensor, call)
+
+
+def _note(tensor: Tensor, call: tuple[int, int, Any]) -> None:
+    if tensor._history is not None:
+        node = tensor._history[0]
+        if node.sequence > call[0]:
+            node.metadata.setdefault(NOTE, []).append(call)
 
 
 def _tensors(result: Any) -> Iterator[Tensor]:
@@ -73,7 +80,7 @@ def made_by(
         deep, the deepest stands for it; what a module made beside its parts stays out.
     """
     ours = sorted((n for n in nodes if not n.is_accumulator), key=lambda node: node.sequence)
-    noted = [c for n in ours if hasattr(n, "_metadata") for c in n.metadata.get(NOTE, ())]
+    noted = [Call(*c) for n in ours if hasattr(n, "_metadata") for c in n.metadata.get(NOTE, ())]
     calls = sorted({c.numbers: c for c in noted}.values(), key=lambda c: (c.first, -c.last))
     paths = _paths(names or {}, [call for call in calls if call.module() is not None])
     has_parts = {one.numbers for one, two in pairwise(calls) if two.last < one.last}

@@ -28,6 +28,13 @@ class Doctoring:
         for event, callback in (("pre_run_cell", self._begin), ("post_run_cell", self._end)):
             shell.events.register(event, callback)
             undo.callback(shell.events.unregister, event, callback)
+        undo.callback(self._stop)
+
+    def _stop(self) -> None:
+        """Hear no more, though the cell goes on: it is the one that unloads the extension."""
+        if self._listening:
+            self._listening = False
+            self.doctor.end(learner_in(self.shell))
 
     def _begin(self, info: Any) -> None:
         if self.on and not self._listening:

@@ -26,12 +26,14 @@ class Ran:
     stderr: str = ""
     errors: list[dict[str, Any]] = field(default_factory=list)
     displays: list[dict[str, Any]] = field(default_factory=list)
+    payload: list[dict[str, Any]] = field(default_factory=list)
 
 
 class LiveKernel:
     """A running kernel and a client to it."""
 
     def __init__(self, manager: KernelManager) -> None:
+        self.manager = manager
         self.client = manager.client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=60)
@@ -52,6 +54,7 @@ class LiveKernel:
 
         reply = self.client.execute_interactive(code, output_hook=collect, timeout=60)
         ran.status = reply["content"]["status"]
+        ran.payload = reply["content"].get("payload", [])
         return ran
 
     def value(self, expression: str) -> str:
