@@ -22,8 +22,13 @@ from autograd_lab.legacy.leaf import Leaf, check_grad, leaf_on, recording
 from autograd_lab.legacy.methods import ELEMENTWISE, SAME_TYPE, Methods, run
 from autograd_lab.legacy.nodes import GradFn, remember
 from autograd_lab.legacy.tensor import (
-    BareTensor, as_index, default_class, dtype_of_type, tensor_on, unwrapped,
-)  # fmt: skip
+    BareTensor,
+    as_index,
+    default_class,
+    dtype_of_type,
+    tensor_on,
+    unwrapped,
+)
 from autograd_lab.legacy.words import words_of_03
 from autograd_lab.size import Size
 from autograd_lab.tensor import Tensor as Engine
@@ -37,8 +42,7 @@ class Variable(Methods):
     """A tensor with a history.
 
     data: a bare tensor, on whose memory the Variable is. requires_grad: whether operations on it
-    are recorded. volatile: whether nothing is recorded of operations that it takes part in; for
-    inference.
+    are recorded. volatile: whether nothing is, of operations that it takes part in; for inference.
     Errors: RuntimeError for what is no bare tensor (a Variable too), and for both flags at once.
     Example:
         >>> x = Variable(torch.ones(2, 2), requires_grad=True)
