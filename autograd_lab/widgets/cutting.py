@@ -76,7 +76,7 @@ class Cutting:
         first = Program(self.code, namespace)
         self._namespace = {"torch": autograd_lab, **namespace, **first.leaves}
         self.leaves = [name for name, leaf in first.leaves.items() if leaf.requires_grad]
-        self.result = _given(self.statements[-1]) or first.targets[-1]
+        self.result = first.result
         with unheard(), autograd_lab.enable_grad():
             names = first.run()
         result = names[self.result]
