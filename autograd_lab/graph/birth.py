@@ -13,12 +13,12 @@ def statements(nodes: Iterable[Any]) -> dict[Any, Group]:
     """For each node the statement that made it. What one made without a break is one group."""
     groups: dict[Any, Group] = {}
     run, before = 0, None
-    _tree.cache_clear()  # a file, or a cell, may have changed
+    start_of = cache(_statement)  # anew each time: a file, or a cell, may have changed
     for node in sorted(nodes, key=lambda node: node.sequence):
         place = node.born_at
         if node.is_accumulator or place is None:
             continue
-        start = _statement(place.file, place.line, place.function)
+        start = start_of(place.file, place.line, place.function)
         run += (place.file, start) != before
         before = place.file, start
         code = linecache.getline(place.file, start).strip()
@@ -26,19 +26,14 @@ def statements(nodes: Iterable[Any]) -> dict[Any, Group]:
     return groups
 
 
-@cache
-def _tree(file: str) -> ast.Module | None:
-    try:
-        return ast.parse("".join(linecache.getlines(file)))
-    except (SyntaxError, ValueError):
-        return None
-
-
 def _statement(file: str, line: int, function: str) -> int:
     """The first line of the outermost statement of the function that a line is in."""
-    tree = _tree(file)
-    scopes: list[Any] = [] if tree is None else [tree]
-    if tree is not None and function != "<module>":
+    try:
+        tree = ast.parse("".join(linecache.getlines(file)))
+    except (SyntaxError, ValueError):
+        return line
+    scopes: list[Any] = [tree]
+    if function != "<module>":
         scopes = [
             node
             for node in ast.walk(tree)
