@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import convolution, engine, memory, pictures, resnet, startup
+from benchmarks import convolution, engine, kernel_cells, memory, pictures, resnet, startup
 from benchmarks.measure import Comparison
 
 
@@ -23,6 +23,8 @@ def rows(rounds: int) -> Iterator[Comparison]:
     """All comparisons that this machine can make."""
     yield from startup.imports(rounds)
     yield from startup.kernel(min(rounds, 9))
+    yield from kernel_cells.empty(rounds)
+    yield from kernel_cells.training(min(rounds, 5))
     yield from startup.picture(rounds)
     yield from startup.check(rounds)
     yield from pictures.pictures(rounds)
