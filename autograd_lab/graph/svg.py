@@ -26,6 +26,7 @@ def svg(
     *,
     asked: int | None = None,
     fault: int | None = None,
+    marked: int | None = None,
     plan: Layout | None = None,
 ) -> str:
     """Draw a graph, or a moment of the walk backward through it.
@@ -36,6 +37,7 @@ def svg(
     asked: the position in `step.sent` of the gradient that the reader is asked for. It and the
         later ones are not written, and nothing that they change is shown yet.
     fault: the id of a node at which something went wrong; it gets a red outline and a cross.
+    marked: the id of a node that is spoken of; it gets the outline of the current node.
     plan: the layout, if the caller has it from `layout(graph)` and draws many steps.
     Raises GraphTooLarge beyond 2,000 nodes.
     """
@@ -46,11 +48,13 @@ def svg(
         said = f"Step {step.number} of {step.count}. " + ("" if hidden else f"{step.text} ") + said
     if fault is not None:
         said = f"{describe.labels(graph)[fault]} is marked: it is at fault. {said}"
+    if marked is not None and marked != fault:
+        said = f"{describe.labels(graph)[marked]} is marked. {said}"
     drawn = [
         _edges(plan),
         _continued(plan),
         _flow(plan, step) if step else "",
-        _nodes(plan, step, asked, fault),
+        _nodes(plan, step, asked, fault, marked),
         _labels(plan, step, asked) + _heads(plan, step) if step else "",
     ]
     return sheet(plan.width, plan.height, describe.title(graph), said, "".join(drawn), theme)
@@ -98,7 +102,9 @@ def _heads(plan: Layout, step: Step) -> str:
     return "".join(parts)
 
 
-def _nodes(plan: Layout, step: Step | None, asked: int | None, fault: int | None) -> str:
+def _nodes(
+    plan: Layout, step: Step | None, asked: int | None, fault: int | None, marked: int | None
+) -> str:
     buckets, done, freed = {}, frozenset[int](), frozenset[int]()
     outlined = None
     if step is not None:
@@ -111,7 +117,7 @@ def _nodes(plan: Layout, step: Step | None, asked: int | None, fault: int | None
         state = "past" if node.id in done else ""
         if node.id == outlined:
             state = "asked"
-        if step is not None and node.id == step.node:
+        if node.id == marked or (step is not None and node.id == step.node):
             state = "now"
         if node.id == fault:
             state = "fault"

@@ -1,6 +1,7 @@
 """What the learner turns and clicks. Needs anywidget, which the package's extra `lab` brings."""
 
 from autograd_lab.widgets.accumulation_bucket import AccumulationBucket
+from autograd_lab.widgets.error_explainer import ErrorExplainer
 from autograd_lab.widgets.flag_toggles import FlagToggles
 from autograd_lab.widgets.freeze_painter import FreezePainter
 from autograd_lab.widgets.memory_boxes import MemoryBoxes
@@ -11,6 +12,7 @@ from autograd_lab.widgets.two_worlds import WorldSwitch
 
 __all__ = [
     "AccumulationBucket",
+    "ErrorExplainer",
     "FlagToggles",
     "FreezePainter",
     "MemoryBoxes",
