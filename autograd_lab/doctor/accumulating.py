@@ -1,7 +1,7 @@
 """Gradients that are added to those of the step before, or are thrown away before they are used."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd_lab.coach.advice import Advice, Reason, Way
 from autograd_lab.coach.learner import Learner
@@ -12,15 +12,26 @@ from autograd_lab.doctor.finding import Finding, Rule
 from autograd_lab.tensor import Tensor
 
 
+class Suspicion(NamedTuple):
+    """A leaf whose used gradient was added to, its version then, and the spot of the walk."""
+
+    leaf: Tensor
+    version: int
+    spot: Spot
+
+
 class GradientsOverSteps(Rule):
-    """A gradient is added to one that an update has used already.
+    """A gradient is added to one that an update has used already, and the sum is used again.
 
     Between two arrivals the leaf was changed in place, so somebody took a step with its gradient;
-    and that gradient is still there. To add up gradients before one step is no mistake.
+    and that gradient is still there. To add up gradients before one step is no mistake, nor is it
+    to add to a gradient that is thrown away before the next step, as a generator's loss does to
+    those of its discriminator.
     """
 
     def __init__(self) -> None:
         self.versions: Notes[int] = Notes()
+        self.suspected: dict[int, Suspicion] = {}
         self.seen: dict[Spot, Tensor] = {}
 
     def gradient_arrives(self, leaf: Tensor) -> None:
@@ -28,12 +39,29 @@ class GradientsOverSteps(Rule):
         counter = leaf._counter
         version = 0 if counter is None else counter.number
         held = leaf._grad
-        if self.versions.swap(leaf, version) != version and held is not None:
+        before = self.versions.swap(leaf, version)
+        if self.suspected:
+            self._judge(id(leaf))
+        if before != version and held is not None and id(leaf) not in self.suspected:
             spot = thread.modes.walk.spot
             if spot not in self.seen and held.array.any():
-                self.seen[spot] = leaf
+                self.suspected[id(leaf)] = Suspicion(leaf, version, spot)
+
+    def _judge(self, key: int) -> None:
+        """Drop a suspicion if the gradient is gone; confirm it if that was used once more."""
+        suspicion = self.suspected.get(key)
+        if suspicion is None:
+            return
+        leaf, version, spot = suspicion
+        if leaf._grad is None or not leaf._grad.array.any():
+            del self.suspected[key]
+        elif leaf._version != version:
+            del self.suspected[key]
+            self.seen.setdefault(spot, leaf)
 
     def findings(self, learner: Learner) -> Iterable[Finding]:
+        for key in list(self.suspected):
+            self._judge(key)
         for spot, leaf in self.seen.items():
             place = place_of(spot)
             name = learner.name_of(leaf) or "a leaf"
