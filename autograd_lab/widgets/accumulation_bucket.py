@@ -33,12 +33,12 @@ class AccumulationBucket(Board):
             namespace = shell.user_ns if shell is not None else {}
         self._model = Accumulation(code, namespace)
         self._to_none = True
-        self._plan = graph.layout(self._graph())
+        self._plan = graph.layout(self._picture().graph)
         super().__init__()
 
-    def _graph(self) -> graph.Graph:
+    def _picture(self) -> graph.Picture:
         """The graph of the next backward. Only gradients in it change, so one layout serves all."""
-        return graph.extract(self._model.names[self._model.result], self._model.names)
+        return graph.show(self._model.names[self._model.result], self._model.names)
 
     def _zero(self) -> None:
         self._model.zero_grad(self._to_none)
@@ -48,14 +48,14 @@ class AccumulationBucket(Board):
 
     def look(self) -> Frame:
         model = self._model
-        drawn = self._graph()
-        plan = replace(self._plan, graph=drawn)
+        drawn = self._picture()
+        svg = graph.svg(drawn.graph, plan=replace(self._plan, graph=drawn.graph))
         text = buckets_text(model.buckets)
         return Frame(
             model.program.code,
             "forward, then backward: each backward adds to .grad",
             (
-                Drawing(graph.svg(drawn, plan=plan), graph.table(drawn)),
+                Drawing(svg, graph.table(drawn.graph), drawn.said),
                 Drawing(buckets_svg(model.buckets), text),
             ),
             heading="; ".join(text.splitlines()),

@@ -138,7 +138,8 @@ class FlagToggles(Board):
         )
 
     def _picture(self, ends: list[Tensor]) -> Drawing:
-        drawn = graph.extract(ends, self._flags.names)
+        picture = graph.show(ends, self._flags.names)
+        drawn = picture.graph
         plan = graph.layout(drawn)
         leaves = self._flags.program.leaves
         parts = tuple(
@@ -152,4 +153,4 @@ class FlagToggles(Board):
             for node, box in zip(drawn.nodes, plan.boxes, strict=True)
             if node.name in leaves
         )
-        return Drawing(graph.svg(drawn, plan=plan), graph.table(drawn), parts=parts)
+        return Drawing(graph.svg(drawn, plan=plan), graph.table(drawn), picture.said, parts)

@@ -40,7 +40,8 @@ class Boxes:
                 raise TypeError(f"{name} is of type {kind}, not a tensor and not a NumPy array")
         self.own = own
         self._learners = namespace
-        self._originals = copies(self._arrays(namespace))
+        self._first = tuple(self.shown)
+        self._originals = {} if own else copies(self._arrays(namespace))
         self.reset()
 
     def reset(self) -> None:
@@ -48,7 +49,7 @@ class Boxes:
         self.namespace = (
             self._learners if self.own else {**self._learners, **copies(self._originals)}
         )
-        self.shown = list(self._originals)
+        self.shown = list(self._first)
         self.memory = memory_of(self._arrays(self.namespace))
         self.changes = Changes()
         self.ran = self.told = ""

@@ -130,7 +130,8 @@ def _memory(place: _Place, at: int, x: float, changes: Changes) -> str:
         top = y + CELL_HEIGHT + lane * LANE + 8
         for cell in name.cells:
             parts.append(rect(x + cell * place.cell + 3, top, place.cell - 6, 6, 3, "done"))
-        after = x + (name.cells[-1] + 1) * place.cell if name.cells else x
+        # A part beyond the elements that are shown is named below the words that stand for them.
+        after = x + (name.cells[-1] + 1 if name.cells else len(buffer.values)) * place.cell
         parts.append(text(after + 4, top + 7, shortened(name.name, 14), "m"))
     return "".join(parts)
 
@@ -144,7 +145,7 @@ def _arrows(place: _Place, width: float, x: float) -> str:
         y = _name_y(place, at) + NAME_HEIGHT / 2
         end_x, end_y = x - 3, place.cells_top + CELL_HEIGHT / 2
         if name.name in lanes:
-            first = name.cells[0] if name.cells else 0
+            first = name.cells[0] if name.cells else len(place.buffer.values)
             end_x += first * place.cell + 3
             end_y = place.cells_top + CELL_HEIGHT + lanes[name.name] * LANE + 11
         elif len(whole) > 1:

@@ -43,13 +43,14 @@ class WorldSwitch(Board):
             heading = (
                 f"{counted(differences, 'line')} of the cell differ{'s' * (differences == 1)}."
             )
-        failed = " and ".join(name for name, outcome in both.items() if outcome.raised)
+        failed = [name for name, outcome in both.items() if outcome.raised]
+        where = "both worlds" if len(failed) == len(both) else "".join(failed)
         return Frame(
             "torch 0.3 | torch 0.4 and later",
             "the same cell, run in both worlds",
             rows=(self._rows(rows),),
             heading=heading,
-            detail=f"It raises in {failed}." if failed else "",
+            detail=f"It raises an error in {where}." if failed else "",
             controls=(
                 Entry(
                     "code",

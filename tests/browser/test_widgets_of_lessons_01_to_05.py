@@ -96,7 +96,7 @@ def test_the_switch_runs_one_cell_in_both_worlds(notebook, board):
     control(made, "code").fill("torch.ones(2).sum() + nothing")
     notebook.page.keyboard.press("Shift+Enter")
     expect(made.locator(".agl-live")).to_have_text("Both worlds say the same.")
-    expect(made.locator(".agl-detail")).to_have_text("It raises in PyTorch 0.3 and 0.4 and later.")
+    expect(made.locator(".agl-detail")).to_have_text("It raises an error in both worlds.")
     expect(control(made, "code")).to_be_focused()
 
 

@@ -76,3 +76,10 @@ def test_without_a_graph_a_sentence_says_so(board):
     frame = do(board, do="z", value=False)
     assert frame["pictures"] == []
     assert frame["detail"] == "a and b have no graph."
+
+
+def test_a_graph_too_large_to_draw_is_folded_and_a_sentence_says_so(names):
+    board = FlagToggles("y = z\nfor _ in range(3000):\n    y = y * 2", namespace=names)
+    (picture,) = board.frame["pictures"]
+    assert picture["heading"].startswith("3,002 nodes are too many to draw")
+    assert picture["svg"].count("<text") < 100

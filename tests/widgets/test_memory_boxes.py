@@ -50,3 +50,14 @@ def test_a_name_that_moved_says_so(board):
 def test_the_learners_own_statement_is_run(board):
     assert do(board, do="own", value="c = a.clone()")["detail"] == "c is new, on memory of its own."
     assert do(board, do="reset")["title"] == "a, b, tail"
+
+
+def test_a_part_beyond_what_is_shown_is_named_after_it():
+    x = torch.zeros(20)
+    frame = MemoryBoxes("x", "end", namespace={"x": x, "end": x[15:]}).frame
+    root = ElementTree.fromstring(frame["pictures"][0]["svg"])
+    places = {
+        "".join(t.itertext()): float(t.get("x")) for t in root.iter() if t.get("x") and t.text
+    }
+    more = next(x for words, x in places.items() if words.startswith("…"))
+    assert abs(places["end"] - more) < 8

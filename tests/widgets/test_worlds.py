@@ -106,4 +106,9 @@ def test_the_switch_shows_one_world_and_reads_it_aloud(board):
 def test_another_text_is_run_in_both(board):
     frame = do(board, do="code", value="1 / 0")
     assert frame["heading"] == "Both worlds say the same."
-    assert frame["detail"] == "It raises in PyTorch 0.3 and 0.4 and later."
+    assert frame["detail"] == "It raises an error in both worlds."
+
+
+def test_the_world_that_raises_is_named(board):
+    frame = do(board, do="code", value="torch.ones(1).item()")
+    assert frame["detail"] == "It raises an error in PyTorch 0.3."
