@@ -11,12 +11,13 @@ padding:8px 14px;max-width:860px;font:13px/1.5 var(--jp-ui-font-family,system-ui
 color:var(--jp-ui-font-color1,#1f2328);background:var(--jp-layout-color0,#fff)}
 .agl-noticed{border-left-color:var(--jp-info-color0,#0072b2)}
 .agl-coach table{border-collapse:collapse;width:auto;margin:0;border:0}
-.agl-coach tr,.agl-coach td,.agl-coach th{background:none;border:0;vertical-align:baseline;
-text-align:left;padding:2px 16px 2px 0;font-size:13px;color:inherit;white-space:normal}
+.agl-coach tr,.agl-coach td,.agl-coach th{background:none!important;border:0;
+vertical-align:baseline!important;text-align:left!important;padding:2px 16px 2px 0;font-size:13px;
+color:inherit;white-space:normal}
 .agl-coach th{font-weight:600;padding-right:12px;color:var(--jp-ui-font-color2,#5f6a75)}
 .agl-coach td.where{color:var(--jp-ui-font-color2,#5f6a75);white-space:nowrap}
-.agl-coach code{font:12px var(--jp-code-font-family,monospace);background:none;color:inherit;
-padding:0}
+.agl-coach code{font:12px var(--jp-code-font-family,monospace);background:none!important;
+color:inherit;padding:0!important}
 .agl-coach svg{display:block;margin:8px 0 2px}
 """
 

@@ -62,21 +62,26 @@ class Table:
         )
 
     def _cell(self, head: str, text: str) -> str:
-        code = head in self.mono and text
-        return f"<td><code>{escape(text)}</code></td>" if code else f"<td>{escape(text)}</td>"
+        shown = f"<code>{escape(text)}</code>" if head in self.mono and text else escape(text)
+        return f"<td{SHORT_CLASS if len(text) <= SHORT else ''}>{shown}</td>"
 
 
+SHORT_CLASS = ' class="short"'
+SHORT = 18  # letters up to which a cell stays on one line
+# JupyterLab sets tables in zebra stripes and flush right, by selectors that outrank a class.
 STYLE = """
 .agl-table{max-width:100%;overflow-x:auto;
 font:13px/1.5 var(--jp-ui-font-family,system-ui,sans-serif);
 color:var(--jp-ui-font-color1,#1f2328)}
 .agl-table p{margin:2px 0 6px}
 .agl-table table{border-collapse:collapse;margin:0 0 6px;border:0}
-.agl-table tr,.agl-table td,.agl-table th{background:none;border:0;font-size:13px;color:inherit;
-text-align:left;vertical-align:baseline;padding:3px 18px 3px 0;white-space:pre-wrap}
+.agl-table tr,.agl-table td,.agl-table th{background:none!important;border:0;font-size:13px;
+color:inherit;text-align:left!important;vertical-align:baseline!important;padding:3px 18px 3px 0;
+white-space:pre-wrap}
+.agl-table .short{white-space:nowrap}
 .agl-table th{font-weight:600;color:var(--jp-ui-font-color2,#5f6a75)}
 .agl-table tbody tr{border-top:1px solid var(--jp-border-color2,#d0d7de)}
 .agl-table tr.marked td{font-weight:600}
-.agl-table code{font:12px var(--jp-code-font-family,monospace);background:none;color:inherit;
-padding:0}
+.agl-table code{font:12px var(--jp-code-font-family,monospace);background:none!important;
+color:inherit;padding:0!important}
 """
