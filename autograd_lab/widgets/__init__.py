@@ -11,8 +11,8 @@ from autograd_lab.widgets.momentum_ball import MomentumBall
 from autograd_lab.widgets.scissors import Scissors
 from autograd_lab.widgets.stepper import Stepper
 from autograd_lab.widgets.switch_matrix import SwitchMatrix
-from autograd_lab.widgets.two_worlds import WorldSwitch
 from autograd_lab.widgets.version_counters import VersionCounters
+from autograd_lab.widgets.world_switch import WorldSwitch
 
 __all__ = [
     "AccumulationBucket",

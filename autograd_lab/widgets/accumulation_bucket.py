@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from IPython import get_ipython
-
 from autograd_lab import graph
 from autograd_lab.graph.describe import counted
 from autograd_lab.widgets.board import Board
 from autograd_lab.widgets.buckets import Accumulation, buckets_svg, buckets_text
 from autograd_lab.widgets.controls import Button, Toggle
 from autograd_lab.widgets.frame import Drawing, Frame
+from autograd_lab.widgets.notebook import notebook_names
 
 
 class AccumulationBucket(Board):
@@ -28,9 +27,7 @@ class AccumulationBucket(Board):
 
     def __init__(self, code: str, namespace: Mapping[str, Any] | None = None) -> None:
         __tracebackhide__ = True
-        shell = get_ipython()
-        if namespace is None:
-            namespace = shell.user_ns if shell is not None else {}
+        namespace = notebook_names(namespace)
         self._model = Accumulation(code, namespace)
         self._to_none = True
         self._plan = graph.layout(self._picture().graph)

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from IPython import get_ipython
-
 from autograd_lab import graph
 from autograd_lab.core.node import Node, name_of
 from autograd_lab.graph.describe import listed
@@ -13,6 +11,7 @@ from autograd_lab.tensor import Tensor
 from autograd_lab.widgets.board import Board
 from autograd_lab.widgets.controls import Part, Refused, Toggle
 from autograd_lab.widgets.frame import Drawing, Frame, Rows
+from autograd_lab.widgets.notebook import notebook_names
 from autograd_lab.widgets.program import Program
 
 
@@ -102,9 +101,7 @@ class FlagToggles(Board):
 
     def __init__(self, code: str, namespace: Mapping[str, Any] | None = None) -> None:
         __tracebackhide__ = True
-        shell = get_ipython()
-        if namespace is None:
-            namespace = shell.user_ns if shell is not None else {}
+        namespace = notebook_names(namespace)
         self._flags = Flags(code, namespace)
         super().__init__()
 

@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from IPython import get_ipython
-
 from autograd_lab.graph.names import Names
 from autograd_lab.graph.values import number
 from autograd_lab.tensor import Tensor
@@ -21,6 +19,7 @@ from autograd_lab.widgets.jacobian_picture import (
     heat_map_svg,
     heat_map_text,
 )
+from autograd_lab.widgets.notebook import notebook_names
 
 REACH = 10.0  # how far the sliders go at least, to both sides
 
@@ -45,9 +44,7 @@ class JacobianMap(Board):
         v: Sequence[float] | None = None,
         names: Mapping[str, Any] | None = None,
     ) -> None:
-        shell = get_ipython()
-        if names is None and shell is not None:
-            names = shell.user_ns
+        names = notebook_names(names)
         self._jacobian = Jacobian(y, x, v)
         known = Names(names)
         self._y, self._x = known.of_tensor(y) or "y", known.of_tensor(x) or "x"

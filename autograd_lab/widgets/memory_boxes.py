@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from IPython import get_ipython
-
 from autograd_lab.widgets.board import Board
 from autograd_lab.widgets.controls import Button, Entry
 from autograd_lab.widgets.copies import copies
@@ -13,6 +11,7 @@ from autograd_lab.widgets.frame import Drawing, Frame
 from autograd_lab.widgets.memory import is_array, memory_of
 from autograd_lab.widgets.memory_changes import Changes, compare, sentences
 from autograd_lab.widgets.memory_picture import memory_svg, memory_text
+from autograd_lab.widgets.notebook import notebook_names
 
 MOST = 12  # names that are shown
 
@@ -99,9 +98,7 @@ class MemoryBoxes(Board):
         namespace: dict[str, Any] | None = None,
     ) -> None:
         __tracebackhide__ = True
-        shell = get_ipython()
-        if namespace is None:
-            namespace = shell.user_ns if shell is not None else {}
+        namespace = notebook_names(namespace)
         self._boxes = Boxes(names, namespace, own)
         first = self._boxes.shown[0] if self._boxes.shown else "a"
         self._try = tuple(try_) or (f"{first} += 1", f"{first} = {first} + 1")

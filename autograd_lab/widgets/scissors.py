@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from IPython import get_ipython
-
 from autograd_lab import graph
 from autograd_lab.graph.layout import Layout
 from autograd_lab.graph.values import bytes_text
@@ -13,6 +11,7 @@ from autograd_lab.widgets.board import Board
 from autograd_lab.widgets.controls import Choice, Part
 from autograd_lab.widgets.cutting import TOOLS, Cutting, Outcome, Use
 from autograd_lab.widgets.frame import Drawing, Frame, Rows
+from autograd_lab.widgets.notebook import notebook_names
 
 SIDE = 26.0  # of the mark on an edge, which is pressed
 BLADES = "M{:g} {:g}l9.5 7m-9.5 0l9.5 -7"
@@ -32,9 +31,7 @@ class Scissors(Board):
     """
 
     def __init__(self, code: str, namespace: Mapping[str, Any] | None = None) -> None:
-        shell = get_ipython()
-        if namespace is None:
-            namespace = shell.user_ns if shell is not None else {}
+        namespace = notebook_names(namespace)
         self._cutting = Cutting(code, namespace)
         self._tool = TOOLS[0]
         self._use: Use | None = None

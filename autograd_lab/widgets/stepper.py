@@ -6,9 +6,9 @@ from typing import Any
 
 import anywidget
 import traitlets
-from IPython import get_ipython
 
 from autograd_lab import graph
+from autograd_lab.widgets.notebook import notebook_names
 from autograd_lab.widgets.walk import Walk
 
 HERE = Path(__file__).parent
@@ -40,9 +40,7 @@ class Stepper(anywidget.AnyWidget):
         gradient: Any = None,
         names: Mapping[str, object] | None = None,
     ) -> None:
-        shell = get_ipython()
-        if names is None and shell is not None:
-            names = shell.user_ns
+        names = notebook_names(names)
         self._walk = Walk(result, gradient, names)
         self._replies = 0
         super().__init__(frame=self._next_frame())

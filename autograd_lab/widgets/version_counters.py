@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from IPython import get_ipython
-
 from autograd_lab import graph
 from autograd_lab.graph.describe import counted
 from autograd_lab.widgets.board import Board
 from autograd_lab.widgets.controls import Button, Entry
 from autograd_lab.widgets.frame import Drawing, Frame
+from autograd_lab.widgets.notebook import notebook_names
 from autograd_lab.widgets.versions import Versions
 from autograd_lab.widgets.versions_picture import versions_svg, versions_text
 
@@ -33,9 +32,7 @@ class VersionCounters(Board):
         try_: tuple[str, ...] = (),
         namespace: Mapping[str, Any] | None = None,
     ) -> None:
-        shell = get_ipython()
-        if namespace is None:
-            namespace = shell.user_ns if shell is not None else {}
+        namespace = notebook_names(namespace)
         self._versions = Versions(code, namespace)
         self._try = tuple(try_) or self._usual()
         self._moved: frozenset[str] = frozenset()
