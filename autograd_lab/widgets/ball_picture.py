@@ -7,10 +7,11 @@ from autograd_lab.graph.sheet import sheet
 from autograd_lab.graph.values import number
 from autograd_lab.widgets.ball import Ball, Moment, Pair
 
-WIDTH, MARGIN, LEGEND = 560.0, 12.0, 50.0
+WIDTH, MARGIN, LEGEND = 560.0, 12.0, 36.0
 TALLEST = 420.0
 RINGS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5)  # of the ring on which the ball starts
 BLUE = 'style="stroke:var(--agl-blue)"'
+ACCENT = 'style="stroke:var(--agl-now);stroke-width:2.5"'
 FAINT = 'stroke-opacity="0.45"'
 FAR = 1e5  # a place so far outside that where exactly does not matter
 
@@ -101,7 +102,7 @@ def _marker(place: Pair) -> str:
 
 def _legend(y: float) -> str:
     dash = f'<path class="edge dash" {BLUE} d="M{MARGIN + 4:g} {y - 4:g}h30"/>'
-    flow = f'<path class="edge flow" d="M{MARGIN + 4:g} {y + 14:g}h30"/>'
+    flow = f'<path class="edge" {ACCENT} d="M{MARGIN + 4:g} {y + 14:g}h30"/>'
     return (
         dash
         + text(MARGIN + 44, y, "-lr · momentum · v: what is left of the last step", "q")

@@ -47,11 +47,10 @@ class ErrorExplainer(Board):
         heading, detail = self._told()
         rows = [self._program_rows(reason.line if reason else found.line)]
         if found.printed:
-            printed = tuple((line,) for line in found.printed.splitlines())
-            rows.append(Rows(("printed",), printed, code=True))
+            rows.append(Rows(("printed",), ((found.printed.rstrip(),),), code=True))
         if found.kind:
-            message = textwrap.wrap(found.message, WIDEST) or [""]
-            rows.append(Rows((found.kind,), tuple((line,) for line in message), code=True))
+            message = textwrap.fill(found.message, WIDEST)
+            rows.append(Rows((found.kind,), ((message,),), code=True))
         if found.reasons:
             rows.append(self._advice_rows())
         return Frame(

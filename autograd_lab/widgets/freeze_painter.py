@@ -1,5 +1,6 @@
 """The freeze painter: parts of a model frozen on its tree, and the live graph that follows."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -10,7 +11,7 @@ from autograd_lab.graph.table import table
 from autograd_lab.graph.values import bytes_text
 from autograd_lab.widgets.board import Board
 from autograd_lab.widgets.controls import Button
-from autograd_lab.widgets.frame import Drawing, Frame, Rows
+from autograd_lab.widgets.frame import Drawing, Frame
 from autograd_lab.widgets.freezing import Freezing
 from autograd_lab.widgets.module_rows import Row
 from autograd_lab.widgets.tree_picture import Cell, Line, Mark, Press, tree_drawing
@@ -49,20 +50,18 @@ class FreezePainter(Board):
             more=max(len(rows) - MOST, 0),
         )  # fmt: skip
         facts = (
-            ("nodes behind the prediction", f"{behind.nodes:,}", f"{first.nodes:,}"),
-            ("memory of saved values", bytes_text(behind.nbytes), bytes_text(first.nbytes)),
-            ("numbers that train", f"{freezing.trainable:,}", f"{rows[0].count:,}"),
+            f"{behind.nodes:,} of {first.nodes:,} nodes behind the prediction, "
+            f"{bytes_text(behind.nbytes)} of {bytes_text(first.nbytes)} saved, "
+            f"{freezing.trainable:,} of {rows[0].count:,} numbers train"
         )
-        told = "; ".join(f"{fact}: {now} of {whole}" for fact, now, whole in facts)
         return Frame(
             f"{freezing.name}: {rows[0].title}",
             "a copy; your own model stays as it is",
-            (tree, *self._graph()),
-            (Rows(("", "now", "when all trains"), facts),),
+            (replace(tree, heading=facts), *self._graph()),
             heading=freezing.told or "How many nodes stay if you freeze a part?",
             detail=self._detail(),
             controls=self._buttons(),
-            said=f"{freezing.told} {told}.".strip(),
+            said=f"{freezing.told} {facts}.".strip(),
         )
 
     def _graph(self) -> tuple[Drawing, ...]:

@@ -97,7 +97,7 @@ def _tensor_row(tensor: Any, path: str, depth: int, kind: Any) -> Row:
         trainable=int(tensor.requires_grad),
         with_grad=int(grad is not None),
         count=tensor.numel(),
-        largest=number(abs(grad.detach()).max().item()) if grad is not None and len(grad) else "",
+        largest="" if grad is None or not grad.numel() else number(abs(grad.detach()).max().item()),
     )  # fmt: skip
 
 

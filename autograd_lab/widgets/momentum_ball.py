@@ -7,7 +7,7 @@ from autograd_lab.widgets.board import Board
 from autograd_lab.widgets.controls import Button, Slider, Toggle
 from autograd_lab.widgets.frame import Drawing, Frame, Rows
 
-SHOWN = 9  # moments in the table
+SHOWN = 6  # moments in the table
 MANY = 10
 
 

@@ -31,6 +31,7 @@ x = torch.ones(2, requires_grad=True)
 loss_of(x).backward()
 """)''',
 }
+TO_TOP = "board => board.scrollIntoView({block: 'start'})"
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,7 @@ def board(notebook):
     def find(name):
         made = notebook.run_cell(CELLS[name].splitlines()[0]).locator(".agl-board")
         expect(made.locator(".agl-title")).to_be_visible()
-        made.evaluate("board => board.scrollIntoView({block: 'start'})")
+        made.evaluate(TO_TOP)
         return made
 
     return find
@@ -120,13 +121,13 @@ def test_the_ball_rolls_by_key_and_its_path_follows_the_sliders(notebook, board)
 def test_freezing_all_but_the_head_leaves_four_nodes(notebook, board):
     made = board("freeze")
     press, live = notebook.page.keyboard.press, made.locator(".agl-live")
-    facts = made.locator("tbody")
-    expect(facts).to_contain_text("nodes behind the prediction132132")
+    facts = made.locator("figcaption").first
+    expect(facts).to_contain_text("132 of 132 nodes behind the prediction")
     control(made, "head").focus()
     press("Enter")
     expect(live).to_contain_text("Everything but fc is frozen. The graph had 132 nodes")
-    expect(facts).to_contain_text("nodes behind the prediction4132")
-    expect(facts).to_contain_text("numbers that train5,130")
+    expect(facts).to_contain_text("4 of 132 nodes behind the prediction, 4 KiB of")
+    expect(facts).to_contain_text("5,130 of 11,181,642 numbers train")
     expect(control(made, "head")).to_be_focused()
     notebook.screenshot("freeze-painter-head")
     layer = control(made, "training layer3")
@@ -171,6 +172,7 @@ def test_boards_follow_the_theme_and_stay_within_a_narrow_page(notebook, board):
             said = made.locator(".agl-live").inner_text()
             control(made, key).click()
             expect(made.locator(".agl-live")).not_to_have_text(said)
+            made.evaluate(TO_TOP)
             notebook.screenshot(f"{name}-dark")
         page.set_viewport_size({"width": 600, "height": 800})  # as 1200 pixels at 200 % zoom
         for name in keys:

@@ -80,6 +80,14 @@ def test_a_backward_fills_the_gradients_of_what_wants_one(parts, net):
     assert row(parts, "").with_grad == 0
 
 
+@pytest.mark.parametrize(("shape", "largest"), [((), "3"), ((0, 2), "")])
+def test_gradients_of_one_number_and_of_none_are_shown(shape, largest):
+    net = nn.Module()
+    net.scale = nn.Parameter(torch.ones(shape))
+    (3 * net.scale).sum().backward()
+    assert row(Parts(net), "scale").largest == largest
+
+
 def test_the_forward_changes_buffers_in_train_mode_alone(parts):
     parts.backward()
     assert parts.changed == {"0.1.running_mean", "0.1.running_var", "0.1.num_batches_tracked"}
