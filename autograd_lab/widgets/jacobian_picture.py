@@ -67,7 +67,7 @@ def heat_map_svg(shown: HeatMap) -> str:
         y = shown.top(at) + CELL / 2 + 4.5
         parts.append(text(MARGIN + shown.label - 12, y, shown.y[at], "m b e t1"))
         x = MARGIN + shown.label
-        parts.append(rect(x, shown.top(at) + 2, shown.entry, CELL - 4, CORNER, "tag flow"))
+        parts.append(rect(x, shown.top(at) + 2, shown.entry, CELL - 4, CORNER, "box now"))
         parts.append(text(x + shown.entry / 2, y, number(shown.v[at]), "m b c t1"))
         parts.append(_cells(shown, row, shown.top(at), largest))
     below = shown.bottom

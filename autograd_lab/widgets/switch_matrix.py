@@ -34,17 +34,17 @@ class SwitchMatrix(Board):
 
     def __init__(self, model: Any = None, x: Any = None) -> None:
         self._switches = Switches(model, x)
+        self._alone = {name: self._switches.measure(setting) for name, setting in ALONE.items()}
         self._setting = Setting()
         self._turned = ""
         super().__init__()
 
     def look(self) -> Frame:
-        alone = {name: self._switches.measure(setting) for name, setting in ALONE.items()}
         now = self._switches.measure(self._setting)
-        rows = [(name, *cells(measured)) for name, measured in alone.items()]
+        rows = [(name, *cells(measured)) for name, measured in self._alone.items()]
         rows.append(("▸ as set below", *cells(now)))
         table = "\n".join(Rows(HEADS, tuple(rows)).lines())
-        changes = self._changes(alone["no switch"], now)
+        changes = self._changes(self._alone["no switch"], now)
         return Frame(
             self._code(),
             "the mean square of out runs backward, once for each row; what changed is bold",

@@ -24,7 +24,7 @@ def matrix_svg(heads: Row, rows: tuple[Row, ...]) -> str:
     for at, row in enumerate(rows):
         if at == len(rows) - 1:
             top += LAST_GAP
-            parts.append(rect(MARGIN, top, right - MARGIN, ROW, CORNER, "box now"))
+            parts.append(rect(MARGIN, top, right - MARGIN, ROW, CORNER, "tag flow"))
         else:
             parts.append(f'<path class="edge" d="M{MARGIN:g} {top:g}H{right:g}"/>')
         middle = top + ROW / 2
