@@ -87,6 +87,12 @@ def test_outputs_counts_times_and_widget_state_go(folders):
     assert dict(notebook.metadata) == {"title": "kept"}
 
 
+def test_a_solution_cell_keeps_what_was_given_in_its_metadata(folders):
+    write(folders[0], solved())
+    given = [cell for cell in released(folders).cells if "autograd_lab" in cell.metadata]
+    assert [cell.metadata["autograd_lab"] for cell in given] == [{"given": STUDENT}]
+
+
 def test_cell_ids_and_roles_stay(folders):
     write(folders[0], solved())
     cells = released(folders).cells

@@ -86,6 +86,16 @@ backward_order = Exercise(
     expected=(
         "a list with each node behind root once, each after all the nodes that send it a gradient"
     ),
+    hints=(
+        (
+            "A node may go once all who send it a gradient have gone. How can you count those "
+            "beforehand?"
+        ),
+        (
+            "node.next_functions leads to the nodes behind a node, with None where no gradient is "
+            "wanted."
+        ),
+    ),
     examples=(
         {"program": [("mul", 0, 0), ("mul", 1, 0), ("add", 1, 2)]},
         {"program": [("add", n, n) for n in range(6)]},

@@ -24,6 +24,13 @@ gradient_by_hand = Exercise(
     name="gradient_by_hand",
     points=2,
     expected="a float32 tensor of the shape of x: the derivative of out by each entry of x",
+    hints=(
+        (
+            "Four nodes lie between out and x: a mean, a product with 3, the product y * y, a sum "
+            "with 2. What does each make of the g that it gets?"
+        ),
+        "y goes into y * y at two places. What happens to the gradients that they send?",
+    ),
     examples=({"x": EXAMPLE},),
     inputs=lambda rng: {"x": _normal(rng, 2, 2)},
     right=lambda x: 1.5 * (x + 2),
@@ -80,6 +87,13 @@ mul_backward = Exercise(
     name="mul_backward",
     points=2,
     expected="a pair of float32 tensors: the gradient for a and the gradient for b",
+    hints=(
+        "g has the shape of the product. Which shape have the two answers?",
+        (
+            "Hold b still and let a grow a little: by how much does each entry of a * b grow? "
+            "Then let g weigh it."
+        ),
+    ),
     examples=(
         {
             "g": np.array([1, 10, 100], dtype=np.float32),
@@ -140,6 +154,10 @@ mean_backward = Exercise(
     name="mean_backward",
     points=2,
     expected="a float32 tensor of the shape of x: the gradient for each entry",
+    hints=(
+        "The mean has one entry, and x has many. Which of them does the gradient go to?",
+        "Let one entry of x grow a little: how much of that arrives at the mean of n entries?",
+    ),
     examples=(
         {"g": np.array(12, dtype=np.float32), "x": np.arange(1, 7, dtype=np.float32).reshape(2, 3)},
     ),
@@ -257,6 +275,16 @@ numerical_gradient = Exercise(
     expected=(
         "a float64 tensor of the shape of x: for each entry, the central difference of f with "
         "step h"
+    ),
+    hints=(
+        (
+            "Each entry of the gradient takes two calls of f: what changes between them, and what "
+            "stays?"
+        ),
+        (
+            "An entry that was moved has to be back in its place before the next one is. Whose "
+            "memory is x?"
+        ),
     ),
     inputs=_difference_case,
     probe=_differentiate,
