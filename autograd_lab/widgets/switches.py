@@ -110,7 +110,7 @@ class Switches:
                 stack.enter_context(autograd_lab.no_grad())
             if setting.volatile:
                 # Layers take no Variable, so they run as a Variable runs what it takes part in.
-                variable = Variable(tensor_on(x), volatile=True)
+                variable: Any = Variable(tensor_on(x), volatile=True)
                 stack.enter_context(recording(not variable.view_as(variable).volatile))
             out = model(x)
             if not isinstance(out, Tensor):
@@ -155,13 +155,14 @@ class _Dropouts:
         for module in self.model.modules():
             if isinstance(module, _DropoutNd):
                 self.active[module] = False
-                module.register_forward_hook(self._see)
+                module.register_forward_hook(self._see, with_kwargs=True)
 
-    def _see(self, module: Any, inputs: tuple[Tensor, ...], out: Tensor) -> None:
-        given, made = inputs[0].detach(), out.detach()
+    def _see(self, module: Any, args: Any, named: Any, out: Tensor) -> None:
+        given, made = (args[0] if args else named["input"]).detach(), out.detach()
         self.active[module] |= not autograd_lab.equal(given, made)
-        self.zeroed += int(((made == 0) & (given != 0)).sum())
-        self.elements += int((given != 0).sum())
+        lives = given.ne(0)
+        self.zeroed += int(made.eq(0).logical_and(lives).sum())
+        self.elements += int(lives.sum())
 
 
 def cells(measured: Measured) -> tuple[str, str, str, str]:

@@ -62,6 +62,20 @@ def test_what_is_frozen_within_a_network_gets_no_gradient():
     assert Switches(Frozen(), torch.ones(1, 2)).measure(Setting()).gradients == Share(2, 4)
 
 
+def test_dropout_is_seen_however_it_is_called():
+    class Named(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.dropout = nn.Dropout(0.5)
+
+        def forward(self, x):
+            return self.dropout(input=x)
+
+    measured = Switches(Named(), torch.ones(30)).measure(Setting())
+    assert measured.active == Share(1, 1)
+    assert 0 < measured.zeroed.count < measured.zeroed.all == 30
+
+
 def test_a_network_without_such_layers_says_so():
     measured = Switches(nn.Linear(2, 1), torch.ones(3, 2)).measure(Setting())
     assert cells(measured)[0] == "● 2 of 2 parameters"
