@@ -5,6 +5,7 @@ from typing import Any
 from autograd_lab.coach import source
 from autograd_lab.coach.advice import Advice, Reason, Way
 from autograd_lab.coach.learner import Learner
+from autograd_lab.coach.shapes import not_in_order
 from autograd_lab.errors import ConversionRefused
 
 
@@ -13,7 +14,7 @@ def conversion_refused(error: ConversionRefused, learner: Learner) -> Advice | N
     tensor: Any = error.__dict__.get("tensor")
     explain = EXPLAINED.get(error.__dict__.get("to", ""))
     if explain is None or not hasattr(tensor, "_data"):
-        return None
+        return not_in_order(error, learner)
     name = learner.name_of(tensor) or _condition(error, learner)
     made = learner.assigned(name) if name else None
     text, why, ways, lesson = explain(name or "this tensor", tensor)

@@ -10,6 +10,7 @@ from autograd_lab.coach.conversions import conversion_refused
 from autograd_lab.coach.freed import freed
 from autograd_lab.coach.learner import Learner
 from autograd_lab.coach.leaves import flag_refused, leaf_modified, view_modified
+from autograd_lab.coach.making import not_made
 from autograd_lab.coach.mismatches import (
     device_mismatch,
     gradient_mismatch,
@@ -42,6 +43,7 @@ EXPLAINERS: dict[type[BaseException], Explainer] = {
     errors.GradientMismatch: gradient_mismatch,
     errors.UnusedInput: unused_input,
     errors.DeviceMismatch: device_mismatch,
+    errors.ArgumentRefused: not_made,
     AttributeError: attribute,
     TypeError: no_gradient,
 }

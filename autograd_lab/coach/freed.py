@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from autograd_lab.coach import source
 from autograd_lab.coach.advice import Advice, Reason, Way
 from autograd_lab.coach.learner import Learner
 from autograd_lab.core.node import name_of
@@ -14,6 +15,8 @@ def freed(error: GraphFreed, learner: Learner) -> Advice | None:
     node = error.node
     born, by = node.born_at, node.freed_at
     made = learner.name_made_by(node) or name_of(node)
+    if by is not None and born is not None and source.in_one_loop(born, by):
+        return _turn_before(node, made, by, born, learner)
     reasons = [
         Reason(
             f"{_walk(by, learner)} freed what {name_of(node)} had saved",
@@ -28,6 +31,26 @@ def freed(error: GraphFreed, learner: Learner) -> Advice | None:
         at = learner.raised_at
         reasons.append(Reason("a second walk asks for it", learner.where(at), learner.line(at)))
     return Advice(tuple(reasons), tuple(_ways(node, born, made, learner)), 7, node=node)
+
+
+def _turn_before(node: Any, made: str, by: Place, born: Place, learner: Learner) -> Advice:
+    """A loop in which each turn hangs on the one before, as the hidden state of an RNN does."""
+    reasons = (
+        Reason(
+            f"{_walk(by, learner)} freed the graph of the turn before",
+            learner.where(by),
+            learner.line(by),
+        ),
+        Reason(
+            f"{made} carries that graph into the next turn", learner.where(born), learner.line(born)
+        ),
+    )
+    code = f"{made} = {made}.detach()" if made.isidentifier() else ""
+    ways = (
+        Way(code, "at the end of each turn: the history ends there"),
+        Way("", "add the losses of all turns up, and call backward() once after the loop"),
+    )
+    return Advice(reasons, ways, 8, node=node)
 
 
 def _walk(place: Place | None, learner: Learner) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from autograd_lab.coach.advice import Advice, Reason, Way
 from autograd_lab.coach.learner import Learner
 from autograd_lab.coach.mismatches import shape_mismatch
+from autograd_lab.coach.shapes import other_size
 from autograd_lab.errors import BadData, DimensionError, DtypeMismatch, ShapeMismatch
 from autograd_lab.tensor import Tensor
 
@@ -16,6 +17,8 @@ def shapes(error: ShapeMismatch, learner: Learner) -> Advice | None:
     found = learner.layer()
     if error.__dict__.get("op") in CLASSES:
         return targets("one number for each row: the shape of the labels is the batch's", learner)
+    if error.__dict__.get("op") == "view":
+        return other_size(error, learner)
     if found is None or not isinstance(found.input, Tensor):
         return shape_mismatch(error, learner)
     at, x, layer = learner.raised_at, found.input, found.module

@@ -4,6 +4,7 @@ from typing import Any
 
 from autograd_lab.coach import source
 from autograd_lab.coach.advice import Advice, Reason, Way
+from autograd_lab.coach.before_04 import volatile_refused
 from autograd_lab.coach.learner import Learner
 from autograd_lab.core.node import name_of
 from autograd_lab.errors import FlagRefused, LeafModified, ViewModified
@@ -20,7 +21,8 @@ def leaf_modified(error: LeafModified, learner: Learner) -> Advice | None:
         Reason(f"{name} is a leaf that requires grad", learner.where(made), learner.line(made))
     ]
     if facts["base"] is not None:
-        view = learner.name_of(facts["tensor"]) or changed or "what was changed"
+        view = learner.name_of(facts["tensor"])
+        view = view or (changed if changed != name else "") or "the part that is changed"
         reasons.append(Reason(f"{view} is a view of it, on the same memory"))
     at = learner.raised_at
     reasons.append(
@@ -78,10 +80,12 @@ def flag_refused(error: FlagRefused, learner: Learner) -> Advice | None:
     """Why `requires_grad` can't be set: a result has no choice, and integers have no slope."""
     facts = error.__dict__
     tensor: Any = facts.get("tensor")
+    if facts.get("flag") == "volatile":
+        return volatile_refused(error, learner)
     if facts.get("flag") != "requires_grad" or tensor is None:
         return None
     name = learner.name_of(tensor) or "this tensor"
-    made = learner.assigned(name)
+    made = learner.assigned(name) or learner.raised_at
     where, line = learner.where(made), learner.line(made)
     if not tensor._differentiable_dtype():
         reasons: tuple[Reason, ...] = (

@@ -119,3 +119,43 @@ def _root(node: ast.expr) -> str:
     while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def enclosing(place: Place, *kinds: type[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of these kinds around a place, such as the loops that it is in."""
+    tree = parsed("".join(linecache.getlines(place.file)))
+    for s in statements(tree) if tree is not None else ():
+        if isinstance(s, kinds) and s.lineno < place.line <= (s.end_lineno or 0):
+            yield s
+
+
+def in_one_loop(first: Place, second: Place) -> bool:
+    """Whether two places are in the same turn of a loop."""
+    loops = [loop.lineno for loop in enclosing(second, ast.For, ast.While)]
+    mine = enclosing(first, ast.For, ast.While)
+    return first.file == second.file and any(loop.lineno in loops for loop in mine)
+
+
+def under_no_grad(place: Place) -> str:
+    """The block without gradients that a place is in, such as "torch.no_grad()"; "" for none."""
+    for block in enclosing(place, ast.With):
+        for item in block.items:  # type: ignore[attr-defined]
+            text = ast.unparse(item.context_expr)
+            if "no_grad" in text or "inference_mode" in text or text.endswith("(False)"):
+                return text
+    return ""
+
+
+def walked_at(place: Place) -> ast.expr | None:
+    """What `backward` is called on at a place, or `grad` or `backward` is given first."""
+    statement = statement_at(place)
+    for node in ast.walk(statement) if statement is not None else ():
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr == "backward" and not node.args[:1]:
+                return node.func.value
+            if node.func.attr in ("backward", "grad"):
+                given = node.args[:1]
+                return (
+                    given[0] if "autograd" in ast.unparse(node.func) and given else node.func.value
+                )
+    return None

@@ -6,11 +6,13 @@ from typing import Any
 
 from autograd_lab.coach import source
 from autograd_lab.coach.advice import Advice, Reason, Way
+from autograd_lab.coach.before_04 import volatile_walked
 from autograd_lab.coach.learner import Learner
 from autograd_lab.errors import ImplicitGradient, NotDifferentiable
 
 CUTS = {
     "detach": "detach() cuts the graph here",
+    "detach_": "detach_() cut the tensor itself from its history",
     "item": "item() makes a plain number of it",
     "numpy": "numpy() leaves the graph",
     "tolist": "tolist() makes plain numbers of it",
@@ -23,16 +25,19 @@ CUTS = {
 }
 COMPARISONS = "a comparison has no slope: its result is True or False"
 LONGEST = 20
+REMEDY = "leave the cut out, and compute the loss from the tensors themselves"
 
 
 def not_differentiable(error: NotDifferentiable, learner: Learner) -> Advice | None:
     """Where the first cut is on the way from the leaves to a tensor without a graph."""
+    if error.__dict__.get("volatile"):
+        return volatile_walked(learner)
     tensor: Any = error.__dict__.get("tensor")
     if tensor is None or not hasattr(tensor, "_data"):
         return None
     name = learner.name_of(tensor)
     if not name:
-        return None
+        return _of_an_expression(learner)
     made = learner.assigned(name)
     reasons = [
         Reason(
@@ -47,6 +52,31 @@ def not_differentiable(error: NotDifferentiable, learner: Learner) -> Advice | N
     return Advice(tuple(reasons), tuple(_ways(name, tensor, cut, learner)), 8)
 
 
+def _of_an_expression(learner: Learner) -> Advice | None:
+    """What is walked has no name: look at the expression itself."""
+    at = learner.raised_at
+    walked = source.walked_at(at) if at is not None else None
+    if walked is None:
+        return None
+    text = ast.unparse(walked)
+    reasons = [
+        Reason(
+            f"{text} has no graph: it does not require grad", learner.where(at), learner.line(at)
+        )
+    ]
+    cuts = (_cut_by(node) for node in ast.walk(walked))
+    cut = next((Reason(said) for said in cuts if said), None)
+    names = [node.id for node in ast.walk(walked) if isinstance(node, ast.Name)]
+    if cut is None:
+        found = (_first_cut(name, learner) for name in names)
+        cut = next((one for one in found if one is not None), None)
+    if cut is not None:
+        reasons.append(cut)
+        return Advice(tuple(reasons), (Way("", REMEDY),), 8)
+    way = Way("", "make an input with requires_grad=True, outside of torch.no_grad()")
+    return Advice(tuple(reasons), (way,), 8)
+
+
 def _first_cut(name: str, learner: Learner) -> Reason | None:
     """The line that cut the graph, found by following the names that a value was made of."""
     waiting, seen = [name], {name}
@@ -54,6 +84,13 @@ def _first_cut(name: str, learner: Learner) -> Reason | None:
         place = learner.assigned(waiting.pop(0))
         if place is None:
             continue
+        block = source.under_no_grad(place)
+        if block:
+            return Reason(
+                f"computed under {block}: nothing is recorded there",
+                learner.where(place),
+                learner.line(place),
+            )
         value = source.assigned_value("".join(linecache.getlines(place.file)), place.line)
         if value is None:
             continue
@@ -75,7 +112,9 @@ def _cut_by(node: ast.AST) -> str:
 
 def _ways(name: str, tensor: Any, cut: Reason | None, learner: Learner) -> list[Way]:
     if cut is not None:
-        return [Way("", "leave the cut out, and compute the loss from the tensors themselves")]
+        if "nothing is recorded" in cut.text:
+            return [Way("", "compute it outside of that block, or before it")]
+        return [Way("", REMEDY)]
     leaves = [
         n
         for n, x in learner.tensors()
@@ -101,18 +140,20 @@ def implicit(error: ImplicitGradient, learner: Learner) -> Advice | None:
     if tensor is None:
         return None
     name = learner.name_of(tensor)
-    if not name:
-        return None
-    made = learner.assigned(name)
+    made = learner.assigned(name) if name else learner.raised_at
     shape = tuple(tensor.shape)
+    walked = source.walked_at(learner.raised_at) if learner.raised_at is not None else None
+    text = name or (ast.unparse(walked) if walked is not None else "it")
     reasons = (
         Reason(
-            f"{name} has {tensor.numel()} elements, of shape {shape}",
+            f"{text} has {tensor.numel()} elements, of shape {shape}",
             learner.where(made),
             learner.line(made),
         ),
         Reason("each has a gradient of its own: backward needs a weight for each"),
     )
+    if not name:
+        return Advice(reasons, (Way("", "take .sum() or .mean() of it before backward()"),), 6)
     ways = (
         Way(f"{name}.sum().backward()", "each with the weight 1"),
         Way(f"{name}.backward(gradient=torch.ones_like({name}))", "the same, the weights said"),

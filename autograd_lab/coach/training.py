@@ -5,6 +5,7 @@ from typing import Any
 from autograd_lab.coach.advice import Advice, Reason, Way
 from autograd_lab.coach.layers import CLASSES, targets
 from autograd_lab.coach.learner import Learner
+from autograd_lab.coach.making import not_made
 from autograd_lab.coach.no_gradient import no_gradient
 from autograd_lab.core.node import name_of
 from autograd_lab.tensor import Tensor
@@ -15,7 +16,7 @@ def refused_value(error: Any, learner: Learner) -> Advice | None:
     if error.__dict__.get("op") in CLASSES:
         return targets("as many labels as there are rows of scores", learner)
     if error.__dict__.get("argument") != "params":
-        return None
+        return not_made(error, learner)
     value: Any = error.__dict__.get("value")
     at = learner.raised_at
     where, line = learner.where(at), learner.line(at)

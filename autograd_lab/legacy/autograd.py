@@ -122,7 +122,10 @@ def _root(x: Any, index: int) -> Edge:
         raise ArgumentRefused(f"element {index} of variables tuple is not a Variable", argument=x)
     if x.volatile:
         raise NotDifferentiable(
-            f"element {index} of variables tuple is volatile", tensor=x._engine, index=index
+            f"element {index} of variables tuple is volatile",
+            tensor=x._engine,
+            index=index,
+            volatile=True,
         )
     edge = x._engine._edge()
     if edge is None:

@@ -7,6 +7,7 @@ model = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.BatchNorm1d(4), torc
 conv, table = torch.nn.Conv2d(3, 4, 3), torch.nn.Embedding(3, 4)
 criterion, scores = torch.nn.CrossEntropyLoss(), torch.ones(2, 3)
 """
+OLD = "import autograd_lab.legacy as torch\nfrom autograd_lab.legacy.autograd import Variable"
 PROGRAMS = {
     "a saved value overwritten through an alias": (
         "base = torch.tensor([1., 2.], requires_grad=True) * 1\nsq = base ** 2",
@@ -82,6 +83,31 @@ PROGRAMS = {
     "an optimizer of a result": (MODEL, "w = torch.ones(2, requires_grad=True) * 2\n"
                                         "torch.optim.SGD([w], lr=0.1)"),
     "an optimizer of one tensor": (MODEL, "w = torch.ones(2)\ntorch.optim.SGD(w, lr=0.1)"),
+    "a hidden state that carries its graph on": (
+        "W = torch.ones(2, 2, requires_grad=True)\nh = torch.zeros(1, 2)",
+        "for t in range(3):\n    h = torch.tanh(h @ W)\n    h.sum().backward()",
+    ),
+    "a loss computed under no_grad": (
+        "x = torch.ones(2, requires_grad=True)",
+        "with torch.no_grad():\n    loss = (x * 2).sum()",
+        "loss.backward()",
+    ),
+    "an expression without a graph": ("x = torch.ones(2)", "(x.detach() * 2).sum().backward()"),
+    "a type in the place of the function": ("", "x = torch.Tensor([1.], requires_grad=True)"),
+    "a Variable around a range": (
+        "from autograd_lab.autograd import Variable",
+        "v = Variable(range(6))",
+    ),
+    "a shape of another size": ("x = torch.ones(2, 3)", "x.view(4, 2)"),
+    "a view of what is not in order": ("x = torch.ones(2, 3).t()", "x.view(6)"),
+    "a volatile input": (
+        OLD,
+        "x = Variable(torch.ones(2), volatile=True)\n(x * 2).sum().backward()",
+    ),
+    "both flags of before 0.4": (
+        OLD,
+        "x = Variable(torch.ones(2), requires_grad=True, volatile=True)",
+    ),
     "a module that was not begun": (
         "class Net(torch.nn.Module):\n    def __init__(self):\n"
         "        self.fc = torch.nn.Linear(2, 2)",
@@ -89,6 +115,10 @@ PROGRAMS = {
     ),
 }  # fmt: skip
 NO_LINE_TO_TRY = (
+    "a loss computed under no_grad",
+    "an expression without a graph",
+    "a volatile input",
+    "both flags of before 0.4",
     "an input that a layer is not made for",
     "an image of other channels",
     "doubles for floats",
@@ -162,6 +192,12 @@ def test_a_cut_is_found_behind_the_name_that_has_no_graph(session):
     assert (advice.reasons[1].text, advice.reasons[1].where, advice.reasons[1].code) == (
         "detach() cuts the graph here", "cell 1, line 2", "h = (x * 2).detach()",
     )  # fmt: skip
+
+
+def test_a_loop_that_hangs_on_the_turn_before_is_told_so(session):
+    advice = session(*PROGRAMS["a hidden state that carries its graph on"]).advice
+    assert advice.reasons[1].text == "h carries that graph into the next turn"
+    assert advice.ways[0].code == "h = h.detach()"
 
 
 def test_the_node_at_fault_is_marked_in_the_picture(session):
