@@ -4,21 +4,21 @@ from html import escape
 
 from autograd_lab.graph.theme import MONO, SANS, page_colours
 
+TWICE = ".agl-shown.agl-shown"  # so outranks what JupyterLab says of tables and code
 SHAPES = f"""
 .agl-shown{{max-width:100%;overflow-x:auto;font:13px/1.5 {SANS};color:var(--agl-ink)}}
 .agl-shown p{{margin:2px 0 6px}}
 .agl-shown p span{{color:var(--agl-muted);margin-right:14px}}
 .agl-shown p b{{margin-right:14px}}
 .agl-shown table{{border-collapse:collapse;margin:0 0 6px;border:0}}
-.agl-shown tr,.agl-shown td,.agl-shown th{{background:none;border:0;font-size:12px;color:inherit;
-text-align:left;vertical-align:baseline;padding:2px 16px 2px 0;white-space:pre}}
-.agl-shown th{{font-weight:400;color:var(--agl-muted)}}
-.agl-shown thead tr{{border-bottom:1px solid var(--agl-line)}}
-.agl-shown code{{font:12px {MONO};background:none;color:inherit;padding:0}}
-.agl-shown .n td,.agl-shown .n th{{text-align:right;font-family:{MONO};padding:2px 7px}}
-.agl-shown td.bad{{color:var(--agl-red);font-weight:700;outline:1.5px solid var(--agl-red);
+{TWICE} thead tr,{TWICE} tbody tr,{TWICE} td,{TWICE} th{{background:none;border:0;font-size:12px;
+color:inherit;text-align:left;vertical-align:baseline;padding:2px 16px 2px 0;white-space:pre}}
+{TWICE} th{{font-weight:400;color:var(--agl-muted)}}
+{TWICE} thead tr{{border-bottom:1px solid var(--agl-line)}}
+{TWICE} code{{font:12px {MONO};background:none;color:inherit;padding:0}}
+{TWICE} .n td{{text-align:right;font-family:{MONO};padding:2px 7px}}
+{TWICE} td.bad{{color:var(--agl-red);font-weight:700;outline:1.5px solid var(--agl-red);
 outline-offset:-2px}}
-.agl-shown .on{{color:var(--agl-blue)}}
 .agl-shown .held{{color:var(--agl-green)}}
 .agl-shown .off{{color:var(--agl-muted)}}
 .agl-shown .parts{{display:flex;flex-wrap:wrap;gap:4px 22px}}
