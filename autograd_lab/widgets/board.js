@@ -277,6 +277,8 @@ function render({ model, el }) {
   function show() {
     const frame = model.get("frame");
     const within = root.contains(document.activeElement);
+    const focused = within ? document.activeElement : root;
+    const { top } = focused.getBoundingClientRect();
     clearTimeout(slow);
     tell("");
     sent = false;
@@ -297,9 +299,21 @@ function render({ model, el }) {
     keep(find("controls"), controls, frame.controls, make);
     find("live").textContent = frame.problem || frame.said;
     if (within && !root.contains(document.activeElement)) root.focus({ preventScroll: true });
+    if (focused.isConnected && focused !== root) stay(focused, top);
     if (waiting) {
       send(waiting);
       waiting = undefined;
+    }
+  }
+
+  // A board may grow or shrink: what has the focus stays where it is in the window.
+  function stay(focused, top) {
+    let moved = focused.getBoundingClientRect().top - top;
+    for (let place = root.parentElement; place && moved; place = place.parentElement) {
+      if (!["auto", "scroll"].includes(getComputedStyle(place).overflowY)) continue;
+      const was = place.scrollTop;
+      place.scrollTop += moved;
+      moved -= place.scrollTop - was;
     }
   }
 

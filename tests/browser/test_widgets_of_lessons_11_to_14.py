@@ -124,11 +124,14 @@ def test_freezing_all_but_the_head_leaves_four_nodes(notebook, board):
     facts = made.locator("figcaption").first
     expect(facts).to_contain_text("132 of 132 nodes behind the prediction")
     control(made, "head").focus()
+    before = control(made, "head").bounding_box()["y"]
     press("Enter")
     expect(live).to_contain_text("Everything but fc is frozen. The graph had 132 nodes")
     expect(facts).to_contain_text("4 of 132 nodes behind the prediction, 4 KiB of")
     expect(facts).to_contain_text("5,130 of 11,181,642 numbers train")
     expect(control(made, "head")).to_be_focused()
+    after = control(made, "head").bounding_box()["y"]
+    assert after == pytest.approx(before, abs=2)  # though the board is much lower now
     notebook.screenshot("freeze-painter-head")
     layer = control(made, "training layer3")
     expect(layer).to_have_attribute("aria-pressed", "false")
