@@ -107,6 +107,12 @@ def asking(function: Function) -> Function:
     return call
 
 
+def same_function(first: Any, second: Any) -> bool:
+    """Whether two are one function, which may have come to ask since it was looked up."""
+    first, second = (f.__wrapped__ if hasattr(f, "asks") else f for f in (first, second))
+    return first is second
+
+
 class _Namespaces:
     """The modules whose functions ask, from the first subclass on."""
 

@@ -16,6 +16,7 @@ from autograd_lab.nn.modules.linear import Linear
 from autograd_lab.nn.modules.module import Module
 from autograd_lab.nn.modules.normalization import LayerNorm
 from autograd_lab.nn.modules.smooth_activation import GELU
+from autograd_lab.overrides import same_function
 from autograd_lab.tensor import Tensor
 
 __all__ = ["TransformerDecoderLayer", "TransformerEncoderLayer"]
@@ -68,9 +69,9 @@ class TransformerEncoderLayer(Module):
         self.dropout1 = Dropout(dropout)
         self.dropout2 = Dropout(dropout)
         activation = as_function(activation)
-        if activation is F.relu or isinstance(activation, ReLU):
+        if same_function(activation, F.relu) or isinstance(activation, ReLU):
             self.activation_relu_or_gelu = 1
-        elif activation is F.gelu or isinstance(activation, GELU):
+        elif same_function(activation, F.gelu) or isinstance(activation, GELU):
             self.activation_relu_or_gelu = 2
         else:
             self.activation_relu_or_gelu = 0
