@@ -4,7 +4,7 @@ from html import escape
 
 from autograd_lab.graph.theme import MONO, SANS, page_colours
 
-TWICE = ".agl-shown.agl-shown"  # so outranks what JupyterLab says of tables and code
+TWICE = ".agl-shown.agl-shown"  # so outranks what JupyterLab says of tables
 SHAPES = f"""
 .agl-shown{{max-width:100%;overflow-x:auto;font:13px/1.5 {SANS};color:var(--agl-ink)}}
 .agl-shown p{{margin:2px 0 6px}}
@@ -15,7 +15,7 @@ SHAPES = f"""
 color:inherit;text-align:left;vertical-align:baseline;padding:2px 16px 2px 0;white-space:pre}}
 {TWICE} th{{font-weight:400;color:var(--agl-muted)}}
 {TWICE} thead tr{{border-bottom:1px solid var(--agl-line)}}
-{TWICE} code{{font:12px {MONO};background:none;color:inherit;padding:0}}
+.agl-shown .m{{font:12px {MONO}}}
 {TWICE} .n td{{text-align:right;font-family:{MONO};padding:2px 7px}}
 {TWICE} td.bad{{color:var(--agl-red);font-weight:700;outline:1.5px solid var(--agl-red);
 outline-offset:-2px}}
@@ -61,4 +61,4 @@ def row(*cells: str) -> str:
 
 def code(text: str) -> str:
     """Code, in the page's mono."""
-    return f"<code>{escape(text)}</code>" if text else ""
+    return f'<span class="m">{escape(text)}</span>' if text else ""

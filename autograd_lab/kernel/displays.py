@@ -39,6 +39,11 @@ class Displays:
         learner = learner_in(self.shell)
         return f"{learner.where(place)}: {learner.line(place)}".removesuffix(": ")
 
+    def _code(self, place: Place) -> str:
+        """A place by its code alone: HTML is saved, and cells have other numbers another time."""
+        learner = learner_in(self.shell)
+        return learner.line(place) or learner.where(place)
+
     def _show_html(self, undo: ExitStack) -> None:
         formatter = self.shell.display_formatter.formatters["text/html"]  # type: ignore[union-attr]
         for kind in (Tensor, Node, MODULE):
@@ -51,8 +56,8 @@ class Displays:
             from autograd_lab.displays import module_html, node_html, tensor_html
 
             if isinstance(thing, Tensor):
-                return tensor_html(thing, self.tell)
-            return node_html(thing, self.tell) if isinstance(thing, Node) else module_html(thing)
+                return tensor_html(thing, self._code)
+            return node_html(thing, self._code) if isinstance(thing, Node) else module_html(thing)
         except Exception as fault:
             print(f"The picture of this value failed: {type(fault).__name__}: {fault}")
             return None

@@ -36,7 +36,7 @@ def completed(kernel, code):
 def test_a_tensor_is_shown_as_html_beside_its_text(kernel):
     data = shown(kernel, "y")
     assert data["text/plain"].startswith("tensor([[1., 1.],")
-    assert "◆ MulBackward0, cell " in data["text/html"]
+    assert "◆ MulBackward0, y = x * x<" in data["text/html"]
 
 
 def test_what_the_text_says_as_well_has_no_html(kernel):
