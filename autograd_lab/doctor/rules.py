@@ -2,6 +2,7 @@
 
 from autograd_lab.doctor.accumulating import GradientsOverSteps, ZeroedBeforeTheStep
 from autograd_lab.doctor.behind import ChangedBehind
+from autograd_lab.doctor.cuts import FlatPart
 from autograd_lab.doctor.evaluating import DriftingStatistics, ForgottenNoGrad
 from autograd_lab.doctor.finding import Rule
 from autograd_lab.doctor.growing import GrowingTotal, KeptGraphs
@@ -24,4 +25,5 @@ RULES: tuple[type[Rule], ...] = (
     LabelsWithoutEffect,
     UnscaledMicroBatches,
     ChangedBehind,
+    FlatPart,
 )

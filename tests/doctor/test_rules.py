@@ -151,6 +151,14 @@ optimizer.step()
 """,
         "2 means were added up: the sum is 2 times their mean",
     ),
+    "a part of the loss that has no slope": (
+        """
+scores = model(inputs)
+loss = criterion(scores, labels) + (scores.argmax(1) != labels).float().mean()
+loss.backward()
+""",
+        "(scores.argmax(1) != labels).float().mean() adds nothing to any gradient",
+    ),
     "a saved value changed through .data": (
         """
 w = torch.tensor([1., 2.], requires_grad=True)
@@ -245,6 +253,12 @@ for _ in range(4):
     criterion(model(inputs), labels).backward()
     first.step()
     second.step()
+""",
+    "a mask that multiplies an error": """
+scores = model(inputs)
+loss = ((scores > 0).float() * scores ** 2).mean() + criterion(scores, labels)
+loss.backward()
+right = (scores.argmax(1) == labels).float().mean()
 """,
     "an old update through .data": """
 w = torch.tensor([1., 2.], requires_grad=True)
