@@ -1,4 +1,4 @@
-"""Parts of a loss that have no slope: comparisons and indices, which a small change leaves alone."""
+"""Parts of a loss without a slope: comparisons and indices, which a small change leaves alone."""
 
 import ast
 import linecache
