@@ -8,6 +8,7 @@ from autograd_lab.coach.learner import Learner
 from autograd_lab.core.node import name_of
 from autograd_lab.core.places import Place
 from autograd_lab.errors import GraphFreed
+from autograd_lab.graph.behind import behind
 
 
 def freed(error: GraphFreed, learner: Learner) -> Advice | None:
@@ -75,16 +76,4 @@ def _ways(node: Any, born: Place | None, made: str, learner: Learner) -> list[Wa
 
 def _results_over(node: Any, learner: Learner) -> list[str]:
     """The names of one-element tensors whose graphs both contain the node."""
-    return [n for n, x in learner.tensors() if x.numel() == 1 and _leads_to(x.grad_fn, node)]
-
-
-def _leads_to(start: Any, node: Any) -> bool:
-    stack, seen = [start], set()
-    while stack:
-        current = stack.pop()
-        if current is node:
-            return True
-        if current is not None and current not in seen:
-            seen.add(current)
-            stack += [edge[0] for edge in current.edges if edge is not None]
-    return False
+    return [n for n, x in learner.tensors() if x.numel() == 1 and node in behind([x.grad_fn])]

@@ -5,6 +5,7 @@ from typing import Any
 
 from autograd_lab.coach.advice import Advice
 from autograd_lab.coach.learner import Learner
+from autograd_lab.graph.behind import behind
 from autograd_lab.graph.extract import Extraction
 from autograd_lab.graph.svg import svg
 from autograd_lab.tensor import Tensor
@@ -31,16 +32,5 @@ def with_picture(advice: Advice, learner: Learner) -> Advice:
 
 def _showing(node: Any, learner: Learner) -> str:
     """The name of the tensor with the smallest graph that the node is in; "" if none has it."""
-    sizes = {n: _size(x.grad_fn, node) for n, x in learner.tensors()}
-    return min((n for n in sizes if sizes[n]), key=lambda n: sizes[n], default="")
-
-
-def _size(start: Any, node: Any) -> int:
-    """How many nodes are behind `start`, if `node` is one of them; else 0."""
-    stack, seen = [start], set()
-    while stack:
-        current = stack.pop()
-        if current is not None and current not in seen:
-            seen.add(current)
-            stack += [edge[0] for edge in current.edges if edge is not None]
-    return len(seen) if node in seen else 0
+    graphs = {name: set(behind([x.grad_fn])) for name, x in learner.tensors()}
+    return min((n for n in graphs if node in graphs[n]), key=lambda n: len(graphs[n]), default="")

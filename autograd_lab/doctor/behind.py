@@ -4,7 +4,7 @@ The engine can't see such a change, and the gradient is silently wrong. The doct
 held when it was given out, and looks again when a walk begins.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from autograd_lab.coach.advice import Advice, Reason, Way
@@ -12,6 +12,7 @@ from autograd_lab.coach.learner import Learner
 from autograd_lab.core.node import sequence_numbers
 from autograd_lab.core.places import Place, Spot, here, place_of
 from autograd_lab.doctor.finding import Finding, Rule
+from autograd_lab.graph.behind import behind
 from autograd_lab.memory import address, owner_of
 from autograd_lab.tensor import Tensor
 
@@ -48,7 +49,7 @@ class ChangedBehind(Rule):
         changed = [e for e in self.exposed if _sample(e.array) != e.held]
         if not changed:
             return
-        for node in _behind(start):
+        for node in behind(edge[0] for edge in start.edges if edge is not None):
             for view in node.saved_values():
                 entry = next((e for e in changed if _was_saved(node, view, e)), None)
                 if entry is not None:
@@ -93,15 +94,3 @@ def _was_saved(node: Any, view: Any, entry: Exposure) -> bool:
         and view.value is not None
         and address(owner_of(view.value)) == address(owner_of(entry.array))
     )
-
-
-def _behind(start: Any) -> Iterator[Any]:
-    stack = [edge[0] for edge in start.edges if edge is not None]
-    seen = set(stack)
-    while stack:
-        node = stack.pop()
-        yield node
-        for edge in node.edges:
-            if edge is not None and edge[0] not in seen:
-                seen.add(edge[0])
-                stack.append(edge[0])

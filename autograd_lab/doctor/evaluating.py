@@ -9,6 +9,7 @@ from autograd_lab.coach.learner import Learner
 from autograd_lab.core.places import Place, here, place_of
 from autograd_lab.doctor.by_identity import Notes
 from autograd_lab.doctor.finding import Finding, Rule
+from autograd_lab.graph.behind import behind
 
 
 class DriftingStatistics(Rule):
@@ -102,12 +103,4 @@ class ForgottenNoGrad(Rule):
 
 
 def _leaves(node: Any) -> Iterator[Any]:
-    stack, seen = [node], set()
-    while stack:
-        current = stack.pop()
-        if current in seen:
-            continue
-        seen.add(current)
-        if current.is_accumulator:
-            yield current
-        stack += [edge[0] for edge in current.edges if edge is not None]
+    return (one for one in behind([node]) if one.is_accumulator)

@@ -8,6 +8,7 @@ from autograd_lab.coach.advice import Advice, Reason, Way
 from autograd_lab.coach.learner import Learner
 from autograd_lab.core.places import Spot, place_of
 from autograd_lab.doctor.finding import Finding, Rule
+from autograd_lab.graph.behind import behind
 from autograd_lab.graph.values import bytes_text
 
 
@@ -52,21 +53,13 @@ class NeedlessRetaining(Rule):
             del self.retained[spot]
 
 
-def _behind(roots: Iterable[Any]) -> set[Any]:
-    stack, seen = [node for node in roots if node is not None], set()
-    while stack:
-        node = stack.pop()
-        if node not in seen:
-            seen.add(node)
-            stack += [edge[0] for edge in node.edges if edge is not None]
-    return seen
-
-
 def _share(roots: Iterable[Any], kept: Iterable[Any]) -> bool:
     """Whether two walks visit a node in common that saves something."""
-    return any(not n.is_accumulator and n.saved_values() for n in _behind(roots) & _behind(kept))
+    return any(
+        not n.is_accumulator and n.saved_values() for n in set(behind(roots)) & set(behind(kept))
+    )
 
 
 def _held(roots: Iterable[Any]) -> int:
     """The bytes of what the nodes behind these have saved."""
-    return sum(view.nbytes for node in _behind(roots) for view in node.saved_values())
+    return sum(view.nbytes for node in behind(roots) for view in node.saved_values())

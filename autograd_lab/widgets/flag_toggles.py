@@ -5,7 +5,8 @@ from functools import partial
 from typing import Any
 
 from autograd_lab import graph
-from autograd_lab.core.node import Node, name_of
+from autograd_lab.core.node import name_of
+from autograd_lab.graph.behind import behind
 from autograd_lab.graph.describe import listed
 from autograd_lab.tensor import Tensor
 from autograd_lab.widgets.board import Board
@@ -53,7 +54,7 @@ class Flags:
     def ends(self) -> list[Tensor]:
         """The results with a graph that no other result was computed from."""
         wanting = [x for x in self.results.values() if x.requires_grad and x.grad_fn is not None]
-        inner = {edge[0] for x in wanting for node in _behind(x) for edge in node.edges if edge}
+        inner = {edge[0] for x in wanting for node in behind([x.grad_fn]) for edge in node.edges if edge}
         return [x for x in wanting if x.grad_fn not in inner]
 
     def rows(self) -> Rows:
@@ -71,17 +72,6 @@ def _wants(names: list[str], on: bool) -> str:
     if on:
         return "want a gradient now" if several else "wants a gradient now"
     return "want none any more" if several else "wants none any more"
-
-
-def _behind(tensor: Tensor) -> list[Node]:
-    """All nodes that a tensor was computed by."""
-    order = [tensor.grad_fn] if tensor.grad_fn is not None else []
-    found = set(order)
-    for node in order:
-        fresh = {edge[0] for edge in node.edges if edge is not None} - found
-        found |= fresh
-        order += fresh
-    return order
 
 
 def _made_by(tensor: Tensor) -> str:
