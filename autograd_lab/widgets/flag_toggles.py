@@ -54,7 +54,13 @@ class Flags:
     def ends(self) -> list[Tensor]:
         """The results with a graph that no other result was computed from."""
         wanting = [x for x in self.results.values() if x.requires_grad and x.grad_fn is not None]
-        inner = {edge[0] for x in wanting for node in behind([x.grad_fn]) for edge in node.edges if edge}
+        inner = {
+            edge[0]
+            for x in wanting
+            for node in behind([x.grad_fn])
+            for edge in node.edges
+            if edge is not None
+        }
         return [x for x in wanting if x.grad_fn not in inner]
 
     def rows(self) -> Rows:
