@@ -34,7 +34,7 @@ class Board(anywidget.AnyWidget):
     """
 
     _esm = (HERE / "board.js").read_text(encoding="utf-8")
-    _css = (HERE / "board.css").read_text(encoding="utf-8")
+    _css = "".join((HERE / f"{n}.css").read_text("utf-8") for n in ("panel", "board"))
 
     frame = traitlets.Dict().tag(sync=True)
 

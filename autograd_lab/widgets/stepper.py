@@ -30,7 +30,7 @@ class Stepper(anywidget.AnyWidget):
     """
 
     _esm = (HERE / "stepper.js").read_text(encoding="utf-8")
-    _css = (HERE / "stepper.css").read_text(encoding="utf-8")
+    _css = "".join((HERE / f"{n}.css").read_text("utf-8") for n in ("panel", "stepper"))
 
     frame = traitlets.Dict().tag(sync=True)
 
