@@ -109,6 +109,13 @@ class Learner:
         """What a name stands for, the innermost scope first; None if nothing is called so."""
         return next((scope[name] for scope in self.namespaces if name in scope), None)
 
+    def names(self) -> dict[str, object]:
+        """All names with what they stand for, as the innermost scope sees them."""
+        seen: dict[str, object] = {}
+        for scope in reversed(self.namespaces):
+            seen.update(scope)
+        return seen
+
     def tensors(self) -> Iterator[tuple[str, Tensor]]:
         """The learner's tensors with their names, the innermost scope's first."""
         return ((name, value) for name, value in self.objects() if isinstance(value, Tensor))

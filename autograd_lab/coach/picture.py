@@ -20,10 +20,7 @@ def with_picture(advice: Advice, learner: Learner) -> Advice:
     tensor = learner.value(name) if name else None
     if not isinstance(tensor, Tensor) or tensor._edge() is None:
         return replace(advice, graph="")
-    names: dict[str, object] = {}
-    for scope in reversed(learner.namespaces):
-        names.update(scope)
-    extraction = Extraction(tensor, names, LARGEST)
+    extraction = Extraction(tensor, learner.names(), LARGEST)
     if extraction.hidden:
         return replace(advice, graph=name)
     graph = extraction.graph()

@@ -143,10 +143,7 @@ def _size(tensor: Tensor) -> int:
 
 def _extraction(tensor: Tensor, learner: Learner) -> Extraction | None:
     """The graph behind a tensor, if it is small enough to be drawn here."""
-    names: dict[str, object] = {}
-    for scope in reversed(learner.namespaces):
-        names.update(scope)
-    extraction = Extraction(tensor, names, LARGEST)
+    extraction = Extraction(tensor, learner.names(), LARGEST)
     return None if extraction.hidden else extraction
 
 
