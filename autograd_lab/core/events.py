@@ -13,6 +13,7 @@ listeners: list[Any] = []
 `walk_begins(start, retain_graph, spot)`: a walk backward begins; `start.edges` are its roots.
 `gradient_arrives(leaf)`: a gradient is about to be added to the `.grad` of a leaf.
 `memory_exposed(tensor)`: `.data` or `.numpy()` gave out memory past the version counter.
+`step(optimizer)`: an optimizer is about to change its parameters.
 `module_called(module, first, result)`: a module's forward made the nodes numbered from `first`.
 """
 

@@ -26,17 +26,13 @@ class Doctor:
     def __init__(self, rules: Sequence[type[Rule]] = RULES) -> None:
         self.rules = [rule() for rule in rules]
         self.told: dict[Hashable, Finding] = {}
-        self._handle: Any = None
         for event in EVENTS:
             methods = [getattr(rule, event) for rule in self.rules if hasattr(rule, event)]
             setattr(self, event, _together(methods))
 
     def begin(self, learner: Learner) -> None:
         """Listen from now on."""
-        from autograd_lab.optim.optimizer import register_optimizer_step_pre_hook
-
         events.listeners.append(self)
-        self._handle = register_optimizer_step_pre_hook(lambda optimizer, *_: self._step(optimizer))
         for rule in self.rules:
             rule.cell_begins(learner)
 
@@ -44,7 +40,6 @@ class Doctor:
         """Stop to listen. Returns what was found and has not been told before."""
         if self in events.listeners:
             events.listeners.remove(self)
-            self._handle.remove()
         new = []
         for rule in self.rules:
             for finding in rule.findings(learner):
@@ -53,9 +48,6 @@ class Doctor:
                     self.told[finding.cause] = finding
                     new.append(finding)
         return new
-
-    def _step(self, optimizer: Any) -> None:
-        self.step(optimizer)  # type: ignore[attr-defined]
 
 
 def _together(methods: Sequence[Callable[..., None]]) -> Callable[..., None]:

@@ -21,8 +21,7 @@ class Finding(NamedTuple):
 class Rule:
     """One kind of silent mistake.
 
-    A rule has methods for those events of `core/events.py` that it listens to, and may have
-    `step(optimizer)`, called right before an optimizer changes its parameters.
+    A rule has methods for those events of `core/events.py` that it listens to.
     """
 
     def cell_begins(self, learner: Learner) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Any
 
+from autograd_lab.core.events import listeners, tell
 from autograd_lab.core.hooks import RemovableHandle
 from autograd_lab.errors import ArgumentTypeError, HookMisused
 from autograd_lab.optim import state_dicts
@@ -176,6 +177,8 @@ class Optimizer:
                         f"{replaced}.",
                         hook=hook,
                     )
+            if listeners:
+                tell("step", self)
             result = func(*args, **kwargs)
             for hook in chain(self._optimizer_step_post_hooks.values(), global_post_hooks.values()):
                 hook(self, args, kwargs)
