@@ -15,6 +15,11 @@ class Status(StrEnum):
     """How far the answer came, in the order in which it is graded."""
 
     NOT_ATTEMPTED = "not attempted"
+    NOT_GRADED = "not graded"
+    CRASHED = "crashed"
+    OUT_OF_TIME = "out of time"
+    OUT_OF_MEMORY = "out of memory"
+    UNSTABLE = "unstable"
     RAISED = "raised"
     TYPE = "type"
     SHAPE = "shape"
@@ -23,7 +28,10 @@ class Status(StrEnum):
     WRONG_ANSWER = "wrong answer"
     VALUES = "values"
     RESOURCES = "resources"
+    TEST_FAILED = "test failed"
+    PARTLY = "partly right"
     PASSED = "passed"
+    BY_HAND = "to be graded by hand"
 
 
 @dataclass(frozen=True)
