@@ -140,7 +140,8 @@ class ShownCell:
     """A cell of the learner's, for the feedback page.
 
     `kind` is "solution", "extra", "given" or "markdown"; `questions` names those that it answers;
-    `error` is what the cell raised when it was run, in one line; `output` the start of what it printed.
+    `error` is what the cell raised when it was run, in one line; `output` the start of what it
+    printed.
     """
 
     kind: str

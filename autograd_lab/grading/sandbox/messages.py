@@ -1,11 +1,11 @@
 """What the judge and the learner's process say to each other: data alone, in records of fixed form.
 
 The judge asks, the learner's process answers, one at a time. While it answers an `Operate` or an
-`Observe` it may say `CallBack`, when the learner's code calls a function that the judge handed over;
-the judge's reply to that is an `Answer`.
+`Observe` it may say `CallBack`, when the learner's code calls a function that the judge handed
+over; the judge's reply to that is an `Answer`.
 
-An object of the learner's never crosses. A `Ref` stands for it: a number that only the learner's process
-can look up.
+An object of the learner's never crosses. A `Ref` stands for it: a number that only the learner's
+process can look up.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class RunCell:
 
 @dataclass(frozen=True)
 class Ran:
-    """`error` is what the cell raised; `output` the start of what it printed and displayed, as text."""
+    """`error` is what the cell raised; `output` the start of what it printed and displayed."""
 
     error: Raised | None = None
     output: str = ""
@@ -68,7 +68,7 @@ class Ran:
 
 @dataclass(frozen=True)
 class Look:
-    """Give the value of a name of the learner's namespace; answered by `Value`, `Absent` if unbound."""
+    """Give the value of a name of the learner's; answered by `Value`, or `Absent` if unbound."""
 
     name: str
 
@@ -77,8 +77,8 @@ class Look:
 class Operate:
     """Do one thing to objects of the learner's process; answered by `Value` or `Failed`.
 
-    `what` is "call", "getattr", "setattr", "getitem", "setitem", "len", "iter", "next", "contains", "str",
-    "repr", "names" (the names of the namespace), or the name of a function of the module operator.
+    `what` is "call", "getattr", "setattr", "getitem", "setitem", "len", "iter", "next", "contains",
+    "str", "repr", "names" (the names of the namespace), or a function of the module operator.
     """
 
     what: str
@@ -101,8 +101,8 @@ class Observe:
 
 @dataclass(frozen=True)
 class Observations:
-    """The runs, up to the first that did not return. `tampered` names what was found replaced in the
-    engine, in NumPy or in the builtins, and had been put back before each question."""
+    """The runs, up to the first that did not return. `tampered` names what was found replaced in
+    the engine, in NumPy or in the builtins, and was put back."""
 
     runs: tuple[Run, ...]
     tampered: tuple[str, ...] = ()
