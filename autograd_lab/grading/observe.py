@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 import autograd_lab as torch
+from autograd_lab.grading.raised import Raised, raised
 
 Inputs = Mapping[str, Any]
 DEEPEST_SEQUENCE = 4
@@ -66,15 +67,6 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Raised:
-    """An exception that the learner's code let out."""
-
-    type_name: str
-    message: str
-    not_implemented: bool = False
-
-
-@dataclass(frozen=True)
 class Observed:
     """What a probe may return to record more than a value: `notes` are judged by the exercise's
     author."""
@@ -96,6 +88,11 @@ class Run:
 Probe = Callable[[Any, Inputs], object]
 
 
+class _Nowhere(io.TextIOBase):
+    def write(self, text: str) -> int:
+        return len(text)
+
+
 def call_with_tensors(function: Callable[..., object], inputs: Inputs) -> object:
     """The usual probe: call the learner's function with the inputs by position, arrays as fresh
     tensors.
@@ -113,11 +110,10 @@ def observe(probe: Probe, subject: object, inputs: Inputs) -> Run:
     if subject is None:
         return Run(inputs, None)
     try:
-        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        with redirect_stdout(_Nowhere()), redirect_stderr(_Nowhere()):
             result = probe(subject, inputs)
     except (Exception, SystemExit) as error:
-        blank = isinstance(error, NotImplementedError)
-        return Run(inputs, Raised(type(error).__name__, str(error), blank))
+        return Run(inputs, raised(error))
     if type(result) is not Observed:
         result = Observed(result)
     return Run(inputs, record(result.value), {k: record(v) for k, v in result.notes.items()})
