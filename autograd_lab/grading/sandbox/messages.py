@@ -2,7 +2,8 @@
 
 The judge asks, the learner's process answers, one at a time. While it answers an `Operate` or an
 `Observe` it may say `CallBack`, when the learner's code calls a function that the judge handed
-over; the judge's reply to that is an `Answer`.
+over; the judge's reply to that is an `Answer`, before which it may ask further things. To any
+request the reply may be `Failed`: the learner's code raised, or what it gave can't cross.
 
 An object of the learner's never crosses. A `Ref` stands for it: a number that only the learner's
 process can look up.
@@ -10,12 +11,17 @@ process can look up.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from autograd_lab.grading.observe import Raised, Run
+from autograd_lab import dtypes
+from autograd_lab.grading.observe import Inputs, Run, Seen
+from autograd_lab.grading.raised import Raised
+
+DTYPES = frozenset(dtype.name for dtype in dtypes.ALL)
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,14 @@ class Handed:
 
 @dataclass(frozen=True)
 class TensorData:
-    """A tensor's values and flags. `dtype` is PyTorch's name, as "float32"."""
+    """A tensor's values and flags. `dtype` is PyTorch's name, as "float32".
+
+    `ref` stands for the tensor itself, if it is the learner's: given back, it is that tensor again.
+    Without it the learner's process makes a fresh one.
+
+    Raises:
+        ValueError: for values of another dtype than `dtype`, or of none that tensors have.
+    """
 
     array: np.ndarray
     dtype: str
@@ -48,6 +61,20 @@ class TensorData:
     is_leaf: bool = True
     grad: TensorData | None = None
     grad_fn: str = ""
+    ref: Ref | None = None
+
+    def __post_init__(self) -> None:
+        if self.dtype != self.array.dtype.name or self.dtype not in DTYPES:
+            raise ValueError(f"a tensor's values are {self.array.dtype}, said to be {self.dtype!r}")
+
+
+@dataclass(frozen=True)
+class Begin:
+    """The first request: files for the working folder, by relative names with "/" between their
+    parts, and the seed of `random`, of NumPy and of the engine; answered by `Value`."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    seed: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,8 +104,9 @@ class Look:
 class Operate:
     """Do one thing to objects of the learner's process; answered by `Value` or `Failed`.
 
-    `what` is "call", "getattr", "setattr", "getitem", "setitem", "len", "iter", "next", "contains",
-    "str", "repr", "names" (the names of the namespace), or a function of the module operator.
+    `what` is "call" (the first argument, with the others), "names" (of the namespace, without
+    arguments), "delitem", "enter", "exit", a function of the module operator, or one of the
+    builtins that objects.py names, such as "getattr", "len", "next", "str" or "isinstance".
     """
 
     what: str
@@ -101,16 +129,52 @@ class Observe:
 
 @dataclass(frozen=True)
 class Observations:
-    """The runs, up to the first that did not return. `tampered` names what was found replaced in
-    the engine, in NumPy or in the builtins, and was put back."""
+    """The runs, up to the first that did not return, without their inputs: those the judge has, and
+    believes nobody else about them. `tampered` names what was found replaced in the engine, in
+    NumPy or in the builtins, and was put back.
+
+    Raises:
+        ValueError: for runs that say what their inputs were.
+    """
 
     runs: tuple[Run, ...]
+    tampered: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if any(run.inputs for run in self.runs):
+            raise ValueError("a run says what its inputs were")
+
+    def on(self, cases: Sequence[Inputs]) -> list[Run]:
+        """The runs with the inputs that were sent.
+
+        Raises:
+            ValueError: if there are more runs than cases, or fewer though each of them returned.
+        """
+        runs = self.runs
+        stopped = bool(runs) and not isinstance(runs[-1].outcome, Seen)
+        if len(runs) > len(cases) or (len(runs) < len(cases) and not stopped):
+            raise ValueError(f"{len(runs)} runs for {len(cases)} cases")
+        return [replace(run, inputs=case) for run, case in zip(runs, cases, strict=False)]
+
+
+@dataclass(frozen=True)
+class Restore:
+    """Put back what the learner's code replaced in the engine, in NumPy and in the builtins, as
+    `Observe` does by itself; answered by `Restored`."""
+
+
+@dataclass(frozen=True)
+class Restored:
     tampered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Value:
+    """`changed` holds the arguments that a call changed in place, as pairs of their position or
+    name and what they are now: lists, dicts, sets, arrays and tensors without a `ref`."""
+
     value: Any
+    changed: tuple[tuple[Any, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,3 +202,10 @@ class Answer:
 
     value: Any = None
     error: Raised | None = None
+
+
+RECORDS = (
+    Raised, Seen, Run, Ref, Handed, TensorData, Begin, RunCell, Ran, Look, Operate, Observe,
+    Observations, Restore, Restored, Value, Absent, Failed, CallBack, Answer,
+)  # fmt: skip
+"""What may cross beside plain values; on the wire each is its place in this table."""
