@@ -7,6 +7,8 @@ setup = @command -v $(base) >/dev/null || \
   $(base) tools/setup_venv.py $(if $(PYTHON),--exact)
 all := lab grade safetensors tensorboard test
 notebooks := notebooks solutions exercises
+# A process a core, each with one thread in BLAS; a file's tests stay together, for they share kernels.
+pytest := OPENBLAS_NUM_THREADS=1 $(python) -m pytest --numprocesses auto --dist loadfile
 
 .PHONY: help lab test lint format notebooks drift exercises oracle browser bench check
 
@@ -19,7 +21,7 @@ lab:             ## open the lessons in JupyterLab
 
 test:            ## the tests, save those in a browser; those against PyTorch where it is installed
 	$(setup) $(all)
-	@$(python) -m pytest $(ARGS)
+	@$(pytest) $(ARGS)
 
 lint:            ## ruff and mypy
 	$(setup) $(all)
@@ -46,7 +48,7 @@ exercises:       ## generate exercises/ from solutions/
 
 oracle:          ## compare with PyTorch, which is installed for it
 	$(setup) $(all) oracle
-	@$(python) -m pytest -m oracle --must-run $(ARGS)
+	@$(pytest) -m oracle --must-run $(ARGS)
 
 browser:         ## drive the lesson in Chromium, which has to be installed
 	$(setup) $(all)
