@@ -1,0 +1,47 @@
+"""What both sides of the wire go by: its limits, the numbers of its dtypes, the form of records."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from autograd_lab.grading.sandbox.fields import checks_of
+from autograd_lab.grading.sandbox.messages import RECORDS
+
+MOST_BYTES = 32 << 20
+DEEPEST = 64
+MOST_ITEMS = 1_000_000
+LONGEST_INT = 1780
+"""In bytes: 4286 digits, which Python still turns into text."""
+LARGEST_EXPONENT = 6000
+MOST_DIMS = 32
+LONGEST_ENTRY = 1 << 16
+
+DTYPES = (
+    "|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8",
+    "<c16",
+)  # fmt: skip
+CODE_OF = {np.dtype(name): code for code, name in enumerate(DTYPES)}
+TEXT, BYTES = len(DTYPES), len(DTYPES) + 1
+SCALARS = {np.dtype(name).type for name in DTYPES} | {np.longlong, np.ulonglong}
+WEIGHTS = {b"R": 4, b"e": 4, b"z": 4, b"o": 4, b"C": 4, b"q": 8}
+"""How many items a value counts for, where it takes more memory than most."""
+
+INT16 = struct.Struct("<H")
+INT32 = struct.Struct("<I")
+FLOAT64 = struct.Struct("<d")
+COMPLEX128 = struct.Struct("<dd")
+
+
+RECORD_FORMS: dict[type, tuple[int, tuple[str, ...], tuple[Callable[[Any], bool], ...]]] = {
+    kind: (place, tuple(item.name for item in fields(kind)), checks_of(kind))
+    for place, kind in enumerate(RECORDS)
+}
+
+
+class WireError(ValueError):
+    """A value that can't cross, or bytes that are no message."""
