@@ -3,7 +3,7 @@
 Example: `check("mul_backward", globals()).passed`.
 """
 
-from autograd_lab.grading.checks import Exercise, fails_if, judge
+from autograd_lab.grading.checks import Exercise, Graph, fails_if
 from autograd_lab.grading.desk import (
     CheckFailed,
     UnknownExercise,
@@ -14,11 +14,13 @@ from autograd_lab.grading.desk import (
 )
 from autograd_lab.grading.given import given_cell
 from autograd_lab.grading.result import CheckResult, Status
+from autograd_lab.grading.verdict import judge
 
 __all__ = [
     "CheckFailed",
     "CheckResult",
     "Exercise",
+    "Graph",
     "Status",
     "UnknownExercise",
     "check",

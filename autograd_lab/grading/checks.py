@@ -1,6 +1,6 @@
-"""What the author of an exercise writes, and how an answer is judged by it.
+"""What the author of an exercise writes: what is asked for, what is right, what goes wrong.
 
-An exercise is declared in a few lines beside nothing but its name:
+An exercise is declared in a few lines:
 
     square = Exercise(
         name="square",
@@ -8,36 +8,59 @@ An exercise is declared in a few lines beside nothing but its name:
         expected="a tensor of the shape of x: the square of each entry",
         inputs=lambda rng: {"x": rng.normal(size=3).astype("float32")},
         right=lambda x: x * x,
+        gradients=("x",),
+        graph=Graph(nodes={"MulBackward0": 1}),
         wrong=(fails_if(equal_to=lambda x: 2 * x, hint="Your code doubles x. ..."),),
     )
 
-`judge` grades in a fixed order: not attempted; raised; type, shape, dtype; flags; the named wrong
-answers, each with its hint; values; resources. It works on the plain records of observe.py and on
-NumPy arrays alone.
+`judge` in verdict.py grades by it, `proofread` in proofreading.py refuses one that can't tell right
+from wrong. docs/exercises.md has an example of each part.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from inspect import signature
 from typing import Any
 
 import numpy as np
 
-from autograd_lab.grading.observe import (
-    Inputs,
-    Probe,
-    Raised,
-    Run,
-    Seen,
-    call_with_tensors,
-    observe,
-)
-from autograd_lab.grading.result import CheckResult, Status
+from autograd_lab.grading.comparing import ATOL, RTOL
+from autograd_lab.grading.observe import Inputs, Probe, Run, Seen, observe
+from autograd_lab.grading.probes import calls, text_of
 
-RTOL = 1e-5
-ATOL = 1e-6
 SEEDS = (11, 23, 47)
+
+Values = Callable[..., Any]
+"""From the inputs by name, values: an array stands for a tensor of its shape and dtype. A parameter
+called `numbers` is given the numbers of the learner's variant."""
+
+Error = tuple[type[BaseException], str]
+"""An exception's class and a part of its message."""
+
+
+def inputs_of(case: Inputs) -> dict[str, Any]:
+    """The inputs of a case, without what the probe is asked for."""
+    return {name: value for name, value in case.items() if name != calls.ASKED}
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The graph behind a result.
+
+    Args:
+        nodes: how many operations of a name there are, such as `{"MulBackward0": 1}`; 0 for none.
+            Operations that are not named here are free.
+        at_most: the largest number of operations in all that is fine.
+        saved_bytes: the most that saved values may hold. Both may be functions of the inputs.
+
+    Example: `Graph(nodes={"ExpBackward0": 1}, saved_bytes=lambda x: x.nbytes)`.
+    """
+
+    nodes: Mapping[str, int] = field(default_factory=dict)
+    at_most: int | Values | None = None
+    saved_bytes: int | Values | None = None
 
 
 @dataclass(frozen=True)
@@ -45,27 +68,16 @@ class WrongAnswer:
     """A known wrong answer with its hint; made by `fails_if`."""
 
     hint: str
-    equal_to: Callable[..., Any] | None
+    equal_to: Values | Graph | Error | Mapping[str, object] | None
+    of: str
     when: Callable[[Run], bool] | None
     points: float
-
-    def explains(self, run: Run, stage: Status, rtol: float, atol: float) -> bool:
-        """True if this mistake accounts for what the run returned.
-
-        A wrong dtype or flag is not explained by values, only by a `when` that looks at it.
-        """
-        if not isinstance(run.outcome, Seen):
-            return False
-        if self.when is not None:
-            return bool(self.when(run))
-        if self.equal_to is None or stage in (Status.DTYPE, Status.FLAGS):
-            return False
-        return same_values(run.outcome, self.equal_to(**run.inputs), rtol, atol)
 
 
 def fails_if(
     *,
-    equal_to: Callable[..., Any] | None = None,
+    equal_to: Values | Graph | Error | Mapping[str, object] | None = None,
+    of: str = "",
     when: Callable[[Run], bool] | None = None,
     hint: str,
     points: float = 0.0,
@@ -73,8 +85,11 @@ def fails_if(
     """Declare a known wrong answer.
 
     Args:
-        equal_to: from the inputs, by name, the values that the mistake gives. Shapes must agree
-            too.
+        equal_to: what the mistake gives: from the inputs, by name, the values, whose shapes must
+            agree too; or flags, as `{"requires_grad": False}`; a `Graph`; or an error, as
+            `(TypeError, "part of the message")`.
+        of: what has these values, if it is not the result: "gradient of x", "second gradient of x",
+            an argument after the call, "x", or its "x.grad".
         when: or a test of the run, for a mistake that no single value shows.
         hint: what the learner's code did, then what to think about. It does not give the answer.
         points: partial credit.
@@ -86,7 +101,7 @@ def fails_if(
     """
     if (equal_to is None) == (when is None):
         raise ValueError("fails_if needs one of equal_to and when")
-    return WrongAnswer(hint, equal_to, when, points)
+    return WrongAnswer(hint, equal_to, of, when, points)
 
 
 @dataclass(frozen=True)
@@ -101,186 +116,133 @@ class Exercise:
         right: from the inputs, the right answer: an array stands for a tensor of its shape and
             dtype, a list or tuple for a sequence of such.
         examples: cases that are always tried, before the seeded ones; a hint quotes the first that
-            fails.
+            fails. Or a function that gives them, from `numbers`.
         hints: what helps with any answer, one after another, from the general to the particular.
-        wrong: the named wrong answers, the more special first.
+        wrong: the named wrong answers, the more special first. Their place is their number.
         accepts: where more than one answer is right, from a run whether it is; `right` then gives
             only the form.
+        raises: the error that is asked for, `(RuntimeError, "part of the message")`; or, from the
+            inputs, that or None.
+        flags: of each tensor returned, such as `{"requires_grad": False}`; also `is_leaf` and
+            `grad_fn`.
+        leaves: the inputs that are handed over as leaves that want a gradient.
+        gradients: the inputs whose gradient through the learner's code is held against differences
+            of `right`; they are leaves too.
+        second_gradients: whether a backward through that gradient is checked as well.
+        afterwards: what an argument, "x", has for values after the call, its gradient, "x.grad", or
+            a flag of it, "x.requires_grad": functions of the inputs. `{"x": lambda x: x}` for one
+            that stays as it was.
+        graph: what the graph of the result may hold.
+        shows_graph: from the inputs as tensors, the right answer in operations of the engine; its
+            graph is then drawn in the feedback beside the learner's.
         probe: how the learner's object is put to work; calling it with tensors, unless said
             otherwise.
-        flags: of a tensor returned, such as `{"requires_grad": False}`; also `is_leaf` and
-            `grad_fn`.
         at_most: from the inputs, by name of a note of the probe, the largest number that is fine.
+        numbers: the numbers of the exercise by name, for those who have no variant.
+        varied: from a random generator, the numbers of a variant. `inputs`, `right` and all that
+            is asked for inputs may have a parameter `numbers`.
         rtol, atol: values agree if they differ by at most atol + rtol * |right|.
+
+    Raises:
+        ValueError: if a probe of one's own meets what only the stock probe notes.
     """
 
     name: str
     points: float
     expected: str
-    inputs: Callable[[np.random.Generator], Inputs]
-    right: Callable[..., Any]
-    examples: Sequence[Inputs] = ()
+    inputs: Callable[..., Inputs]
+    right: Values | None = None
+    examples: Sequence[Inputs] | Callable[..., Sequence[Inputs]] = ()
     hints: Sequence[str] = ()
     wrong: Sequence[WrongAnswer] = ()
     accepts: Callable[[Run], bool] | None = None
-    probe: Probe = call_with_tensors
+    raises: Error | Callable[..., Error | None] | None = None
     flags: Mapping[str, object] = field(default_factory=dict)
-    at_most: Mapping[str, Callable[..., float]] = field(default_factory=dict)
+    leaves: Sequence[str] = ()
+    gradients: Sequence[str] = ()
+    second_gradients: bool = False
+    afterwards: Mapping[str, Values] = field(default_factory=dict)
+    graph: Graph | None = None
+    shows_graph: Values | None = None
+    probe: Probe = calls.with_tensors
+    at_most: Mapping[str, Values] = field(default_factory=dict)
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+    varied: Callable[[np.random.Generator], Mapping[str, Any]] | None = None
     rtol: float = RTOL
     atol: float = ATOL
 
-    def cases(self, seeds: Sequence[int] = SEEDS) -> list[Inputs]:
-        """The examples, then one case a seed; the same seed gives the same case."""
-        return [*self.examples, *(self.inputs(np.random.default_rng(seed)) for seed in seeds)]
+    def __post_init__(self) -> None:
+        if self._is_watched and self.probe not in (calls.with_tensors, calls.watched):
+            raise ValueError(
+                f"{self.name}: leaves, gradients, afterwards, graph, shows_graph and raises are "
+                "noted by the usual probe. Leave them out, or leave out the probe"
+            )
+        if self._is_watched:
+            object.__setattr__(self, "probe", calls.watched)
+
+    @property
+    def _is_watched(self) -> bool:
+        parts = (self.leaves, self.gradients, self.afterwards, self.graph, self.raises)
+        return any(parts) or self.shows_graph is not None
+
+    @property
+    def probe_text(self) -> str:
+        """The probe as it crosses to the learner's process.
+
+        Raises:
+            ProbeError: if it can't.
+        """
+        return text_of(self.probe)
+
+    def for_variant(self, seed: int) -> Exercise:
+        """The exercise with the numbers of one variant; seed 0 is the exercise as it is written.
+
+        Example: `square.for_variant(7).numbers`.
+        """
+        if seed == 0 or self.varied is None:
+            return self
+        return replace(self, numbers=dict(self.varied(np.random.default_rng(seed))))
+
+    def cases(self, seeds: Sequence[int] = SEEDS) -> list[dict[str, Any]]:
+        """The examples, then one case a seed; the same seed gives the same case. With what the
+        probe is asked for, they are all that crosses to the learner's process."""
+        examples = self.examples
+        given = self.filled(examples, {}) if callable(examples) else examples
+        drawn = [self.filled(self.inputs, {}, np.random.default_rng(seed)) for seed in seeds]
+        return [self._asking(dict(inputs), at) for at, inputs in enumerate([*given, *drawn])]
+
+    def filled(self, function: Values, case: Inputs, *given: object) -> Any:
+        """What an author's function gives for a case; with `numbers` or `upstream` if it asks."""
+        offered = {"numbers": self.numbers, "upstream": case.get(calls.ASKED, {}).get("upstream")}
+        wanted = signature(function).parameters
+        extra = {name: value for name, value in offered.items() if name in wanted}
+        return function(*given, **(extra | inputs_of(case)))
 
     def observe(self, subject: object, seeds: Sequence[int] = SEEDS) -> list[Run]:
         """Put the learner's object to work on every case, up to the first that raises."""
         runs: list[Run] = []
-        for inputs in self.cases(seeds):
-            runs.append(observe(self.probe, subject, inputs))
+        for case in self.cases(seeds):
+            runs.append(observe(self.probe, subject, case))
             if not isinstance(runs[-1].outcome, Seen):
                 break
         return runs
 
-
-@dataclass(frozen=True)
-class _Fault:
-    status: Status
-    hint: str
-
-
-def judge(exercise: Exercise, runs: Sequence[Run]) -> CheckResult:
-    """Grade the runs of one answer.
-
-    Raises:
-        ValueError: if there are no runs.
-
-    Example: `judge(square, square.observe(lambda x: x * x)).passed` is True.
-    """
-    if not runs:
-        raise ValueError(f"{exercise.name}: nothing was run, so there is nothing to judge")
-    faults = [(run, fault) for run in runs if (fault := _fault(exercise, run))]
-    if not faults:
-        return _result(exercise, Status.PASSED, "", exercise.points)
-    order = list(Status)
-    _, first = min(faults, key=lambda pair: order.index(pair[1].status))
-    if first.status is not Status.RESOURCES:
-        for wrong in exercise.wrong:
-            if all(wrong.explains(r, f.status, exercise.rtol, exercise.atol) for r, f in faults):
-                return _result(exercise, Status.WRONG_ANSWER, wrong.hint, wrong.points)
-    return _result(exercise, first.status, first.hint, 0.0)
-
-
-def _result(exercise: Exercise, status: Status, hint: str, points: float) -> CheckResult:
-    numbers = float(points), float(exercise.points)
-    return CheckResult(exercise.name, status, *numbers, hint=hint, expected=exercise.expected)
-
-
-def _fault(exercise: Exercise, run: Run) -> _Fault | None:
-    """The first thing that is wrong with one run, or None."""
-    outcome = run.outcome
-    if outcome is None:
-        hint = f"`{exercise.name}` is not defined yet: write it, and run its cell."
-        return _Fault(Status.NOT_ATTEMPTED, hint)
-    if isinstance(outcome, Raised):
-        if outcome.not_implemented:
-            hint = (
-                f"`{exercise.name}` still raises NotImplementedError: write it, and run its cell."
-            )
-            return _Fault(Status.NOT_ATTEMPTED, hint)
-        what = outcome.type_name + (f": {outcome.message}" if outcome.message else "")
-        hint = f"Your code raised {_glance(what, 160)}. Call it in a cell to see on which line."
-        return _Fault(Status.RAISED, hint)
-    right = exercise.right(**run.inputs)
-    return (
-        _form_fault(outcome, right)
-        or _flag_fault(exercise.flags, outcome)
-        or _value_fault(exercise, run, outcome, right)
-        or _resource_fault(exercise, run)
-    )
-
-
-def _form_fault(seen: Seen, right: Any) -> _Fault | None:
-    """Compare type, shape and dtype with those of the right answer."""
-    if type(right) in (list, tuple):
-        if seen.kind != "sequence":
-            hint = f"Your code returned {seen.in_words()}; a {type(right).__name__} is asked for."
-            return _Fault(Status.TYPE, hint)
-        if len(seen.items) != len(right):
-            hint = f"Your code returned {seen.in_words()}; it should have another length."
-            return _Fault(Status.SHAPE, hint)
-        parts = (_form_fault(item, part) for item, part in zip(seen.items, right, strict=True))
-        return next((fault for fault in parts if fault), None)
-    wanted = "tensor" if type(right) is np.ndarray else "number"
-    if seen.kind != wanted or seen.array is None:
-        ask = " Is there a `return`?" if seen.kind == "none" else ""
-        return _Fault(Status.TYPE, f"Your code returned {seen.in_words()}, not a {wanted}.{ask}")
-    shape = list(np.shape(right))
-    if list(seen.array.shape) != shape:
-        hint = f"Your code returned {seen.in_words()}. Which shape does each answer need to have?"
-        return _Fault(Status.SHAPE, hint)
-    if wanted == "tensor" and seen.dtype != right.dtype.name:
-        hint = f"Your code returned {seen.dtype} values; {right.dtype.name} is asked for."
-        return _Fault(Status.DTYPE, hint)
-    return None
-
-
-def _flag_fault(flags: Mapping[str, object], seen: Seen) -> _Fault | None:
-    for flag, wanted in flags.items():
-        found = getattr(seen, flag)
-        if found != wanted:
-            hint = f"Your code's result has {flag} = {found!r}. How did it come by that?"
-            return _Fault(Status.FLAGS, hint)
-    return None
-
-
-def _value_fault(exercise: Exercise, run: Run, seen: Seen, right: Any) -> _Fault | None:
-    if exercise.accepts is not None:
-        fine = bool(exercise.accepts(run))
-    else:
-        fine = same_values(seen, right, exercise.rtol, exercise.atol)
-    if fine:
-        return None
-    given = ", ".join(f"{name} = {_glance(value)}" for name, value in run.inputs.items())
-    hint = (
-        f"For {_glance(given, 150)} your code returned {_glance(seen.plain())}. No usual mistake "
-        "gives that. Work one entry out by hand and compare."
-    )
-    return _Fault(Status.VALUES, hint)
-
-
-def _resource_fault(exercise: Exercise, run: Run) -> _Fault | None:
-    for name, limit in exercise.at_most.items():
-        used, enough = run.notes[name].plain(), limit(**run.inputs)
-        if used > enough:
-            hint = f"The values are right, with {used} {name} where {enough} are enough."
-            return _Fault(Status.RESOURCES, hint)
-    return None
-
-
-def same_values(seen: Seen, right: Any, rtol: float = RTOL, atol: float = ATOL) -> bool:
-    """True if shapes agree and values agree within tolerance, member by member in a sequence.
-
-    Example: `same_values(record([1, 2]), [1, 2])` is True.
-    """
-    if type(right) in (list, tuple):
-        return len(seen.items) == len(right) and all(
-            same_values(item, part, rtol, atol)
-            for item, part in zip(seen.items, right, strict=True)
-        )
-    if seen.array is None or seen.array.shape != np.shape(right):
-        return False
-    return bool(np.allclose(seen.array, right, rtol=rtol, atol=atol, equal_nan=True))
-
-
-def _glance(value: object, width: int = 90) -> str:
-    if isinstance(value, str):
-        text = value
-    elif isinstance(value, np.ndarray):
-        text = np.array2string(value, precision=4, separator=", ", threshold=12)
-    elif isinstance(value, list):
-        text = "[" + ", ".join(_glance(item) for item in value) + "]"
-    else:
-        text = f"{value:.4g}" if type(value) is float else str(value)
-    text = " ".join(text.split()).replace("[ ", "[")
-    return text if len(text) <= width else text[: width - 1] + "…"
+    def _asking(self, case: dict[str, Any], at: int) -> dict[str, Any]:
+        """The case with what `calls.watched` is asked to note."""
+        if not self._is_watched:
+            return case
+        asked: dict[str, Any] = {
+            "leaves": [*dict.fromkeys((*self.leaves, *self.gradients))],
+            "raises": self.raises is not None,
+            "nodes": self.graph is not None,
+            "picture": self.shows_graph is not None,
+        }
+        if self.gradients and self.right is not None:
+            rng = np.random.default_rng(at)
+            right = self.filled(self.right, case)
+            members = right if type(right) in (list, tuple) else [right]
+            asked["through"] = list(self.gradients)
+            asked["upstream"] = [rng.normal(size=np.shape(member)) for member in members]
+            if self.second_gradients:
+                asked["second"] = [rng.normal(size=case[name].shape) for name in self.gradients]
+        return case | {calls.ASKED: asked}

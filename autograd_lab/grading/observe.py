@@ -1,7 +1,7 @@
 """What the learner's code did, written down as plain data.
 
-A check has two halves. This half runs beside the learner's code: it makes the inputs, calls the
-code and records what came back. The other half, `judge` in checks.py, sees only these records.
+A check has two halves. This half runs beside the learner's code: a probe puts the code to work, and
+what came back is recorded. The other half, `judge` in verdict.py, sees only these records.
 Neither needs the other's process, so the two can be put apart without a change to any exercise.
 
 Only exact types are read. An object of the learner's own class is recorded by its type's name and
@@ -30,7 +30,8 @@ class Seen:
     """One value, as plain data.
 
     `kind` is "tensor", "array", "number", "text", "none", "sequence" or "other". `array` holds a
-    copy of the values of a tensor, an array or a number; `items` the members of a list or a tuple.
+    copy of the values of a tensor, an array or a number; `items` the members of a list or a tuple;
+    `text` what a text says; `grad` the `.grad` of a tensor that has one.
     """
 
     kind: str
@@ -40,6 +41,8 @@ class Seen:
     requires_grad: bool = False
     is_leaf: bool = True
     grad_fn: str = ""
+    text: str = ""
+    grad: Seen | None = None
 
     @property
     def dtype(self) -> str:
@@ -47,15 +50,15 @@ class Seen:
         return "" if self.array is None else self.array.dtype.name
 
     def plain(self) -> Any:
-        """The value as NumPy arrays, numbers and lists; None for what has no values.
+        """The value as NumPy arrays, numbers, text and lists; None for what has no values.
 
         Example: a recorded `(tensor([1.]), 2)` gives `[array([1.], dtype=float32), 2]`.
         """
         if self.kind == "sequence":
             return [item.plain() for item in self.items]
-        if self.kind == "number" and self.array is not None:
+        if self.kind == "number" and self.array is not None and self.array.size == 1:
             return self.array.item()
-        return self.array
+        return self.text if self.kind == "text" else self.array
 
     def in_words(self) -> str:
         """What it is, for a sentence: "a tensor of shape [2, 2]", "a list of 5"."""
@@ -68,21 +71,23 @@ class Seen:
 
 @dataclass(frozen=True)
 class Observed:
-    """What a probe may return to record more than a value: `notes` are judged by the exercise's
-    author."""
+    """What a probe may return to record more than a value: `notes` by name, which the exercise
+    says how to judge, and `graph`, a graph of graph/model.py as `dataclasses.asdict` gives it."""
 
     value: object
     notes: Mapping[str, object] = field(default_factory=dict)
+    graph: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
 class Run:
     """One case: the inputs, and the value seen, the exception raised, or None where there was
-    nothing to run."""
+    nothing to run; the notes and the graph that the probe took."""
 
     inputs: Inputs
     outcome: Seen | Raised | None
     notes: Mapping[str, Seen] = field(default_factory=dict)
+    graph: Mapping[str, Any] | None = None
 
 
 Probe = Callable[[Any, Inputs], object]
@@ -91,15 +96,6 @@ Probe = Callable[[Any, Inputs], object]
 class _Nowhere(io.TextIOBase):
     def write(self, text: str) -> int:
         return len(text)
-
-
-def call_with_tensors(function: Callable[..., object], inputs: Inputs) -> object:
-    """The usual probe: call the learner's function with the inputs by position, arrays as fresh
-    tensors.
-
-    Example: `call_with_tensors(torch.sin, {"x": np.array([0.0])})`.
-    """
-    return function(*[torch.tensor(v) if type(v) is np.ndarray else v for v in inputs.values()])
 
 
 def observe(probe: Probe, subject: object, inputs: Inputs) -> Run:
@@ -116,7 +112,8 @@ def observe(probe: Probe, subject: object, inputs: Inputs) -> Run:
         return Run(inputs, raised(error))
     if type(result) is not Observed:
         result = Observed(result)
-    return Run(inputs, record(result.value), {k: record(v) for k, v in result.notes.items()})
+    notes = {name: record(value) for name, value in result.notes.items()}
+    return Run(inputs, record(result.value), notes, result.graph)
 
 
 def record(value: object, depth: int = 0) -> Seen:
@@ -135,18 +132,25 @@ def record(value: object, depth: int = 0) -> Seen:
             requires_grad=value.requires_grad,
             is_leaf=value.is_leaf,
             grad_fn="" if node is None else type(node).name(node),
+            grad=_recorded_grad(value, depth),
         )
     if isinstance(value, np.ndarray) and kind is np.ndarray and value.dtype.kind in "biufc":
         return Seen("array", "NumPy array", value.copy())
     if kind in (bool, int, float) or (isinstance(value, np.generic) and kind.__module__ == "numpy"):
         return Seen("number", name, np.array(value))
     if kind is str:
-        return Seen("text", name)
+        return Seen("text", name, text=str(value))
     if value is None:
         return Seen("none", name)
     if isinstance(value, list | tuple) and kind in (list, tuple) and depth < DEEPEST_SEQUENCE:
         return Seen("sequence", name, items=tuple(record(item, depth + 1) for item in value))
     return Seen("other", name)
+
+
+def _recorded_grad(tensor: torch.Tensor, depth: int) -> Seen | None:
+    if tensor._grad is None or depth >= DEEPEST_SEQUENCE:
+        return None
+    return record(tensor._grad, depth + 1)
 
 
 def _a(noun: str) -> str:

@@ -27,6 +27,7 @@ class Status(StrEnum):
     FLAGS = "flags"
     WRONG_ANSWER = "wrong answer"
     VALUES = "values"
+    GRADIENTS = "gradients"
     RESOURCES = "resources"
     TEST_FAILED = "test failed"
     PARTLY = "partly right"
@@ -39,7 +40,9 @@ class CheckResult:
     """What `%check NAME` found.
 
     `points` and `max_points` are Python floats. `hint` says what the code did and what to think
-    about; it is empty for a pass. `expected` says in words what was asked for.
+    about; it is empty for a pass. `expected` says in words what was asked for. `wrong_answer` says
+    which of the exercise's named wrong answers it is, as "name/number" counting from 1. `case` says
+    for which inputs the code returned what, of the first case that failed.
 
     Example: `CheckResult("f", Status.PASSED, 2.0, 2.0).passed` is True.
     """
@@ -50,6 +53,8 @@ class CheckResult:
     max_points: float
     hint: str = ""
     expected: str = ""
+    wrong_answer: str = ""
+    case: str = ""
 
     @property
     def passed(self) -> bool:

@@ -17,6 +17,8 @@ def test_a_result_goes_through_json():
         "max_points": 2.0,
         "hint": HINT,
         "expected": "the square of x",
+        "wrong_answer": "",
+        "case": "",
     }
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
-import autograd_lab as torch
 from autograd_lab.grading.checks import Exercise, fails_if
-from autograd_lab.grading.observe import Inputs, Run, Seen
+from autograd_lab.grading.observe import Run, Seen
+from autograd_lab.grading.probes.lesson_04 import NONE, STRANGER, order
 
-NONE, STRANGER = -1, -2
 Program = list[tuple[str, int, int]]
 
 
@@ -25,23 +21,6 @@ def _random_program(rng: np.random.Generator) -> dict[str, Program]:
     program = [(ops[rng.integers(2)], n, int(rng.integers(n + 1))) for n in range(7)]
     program[3] = ("add", 3, -1)
     return {"program": program}
-
-
-def _order(backward_order: Callable[..., Any], inputs: Inputs) -> object:
-    """Build the program's graph, and number the nodes of the learner's list: 0 the leaf's, then in
-    the order of the program. None, and what is no node of this graph, have numbers below 0."""
-    values = [torch.tensor(1.5, requires_grad=True)]
-    for op, i, j in inputs["program"]:
-        left, right = values[i], 2.0 if j == -1 else values[j]
-        values.append(left * right if op == "mul" else left + right)
-    nodes: list[Any] = [value.grad_fn for value in values[1:]]
-    leaf = next(node for node, _ in nodes[0].next_functions)
-    order = backward_order(nodes[-1])
-    if type(order) not in (list, tuple):
-        return order
-    numbers = {id(node): number for number, node in enumerate([leaf, *nodes])}
-    numbers[id(None)] = NONE
-    return [numbers.get(id(node), STRANGER) for node in order]
 
 
 def _senders(program: Program) -> dict[int, set[int]]:
@@ -76,8 +55,8 @@ def _too_early(run: Run) -> bool:
 
 
 def _leaf_first(run: Run) -> bool:
-    order = _visited(run)
-    return _is_complete(run) and order[0] == 0 and order[-1] == len(order) - 1
+    visited = _visited(run)
+    return _is_complete(run) and visited[0] == 0 and visited[-1] == len(visited) - 1
 
 
 backward_order = Exercise(
@@ -101,7 +80,7 @@ backward_order = Exercise(
         {"program": [("add", n, n) for n in range(6)]},
     ),
     inputs=_random_program,
-    probe=_order,
+    probe=order,
     right=lambda program: list(range(len(program), -1, -1)),
     accepts=lambda run: _is_complete(run) and not _too_early(run),
     wrong=(

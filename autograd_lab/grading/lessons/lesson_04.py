@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-import autograd_lab as torch
 from autograd_lab.grading.checks import Exercise, fails_if
 from autograd_lab.grading.lessons.backward_order import backward_order
-from autograd_lab.grading.observe import Inputs, Observed, Run, Seen
+from autograd_lab.grading.observe import Run, Seen
+from autograd_lab.grading.probes.lesson_04 import cubic, differentiate
 
 EXAMPLE = np.array([[1, 2], [3, 4]], dtype=np.float32)
 
@@ -209,11 +209,6 @@ mean_backward = Exercise(
 )
 
 
-def _cubic(x: Any, a: Any, b: Any) -> Any:
-    """Not quadratic, where a central difference is exact, nor separate in the entries of x."""
-    return (a * x * x * x + b * x * x).sum() + x[0, 0] * x[0, 1] * x[1, 1]
-
-
 def _cubic_gradient(x: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     cross = np.zeros_like(x)
     cross[0, 0] = x[0, 1] * x[1, 1]
@@ -223,7 +218,7 @@ def _cubic_gradient(x: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def _difference(ahead: float, behind: float) -> Callable[..., np.ndarray]:
-    """The difference quotient of `_cubic` from x + behind*h to x + ahead*h, entry by entry, divided
+    """The difference quotient of `cubic` from x + behind*h to x + ahead*h, entry by entry, divided
     by h."""
 
     def quotients(x: np.ndarray, h: float, a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -231,29 +226,14 @@ def _difference(ahead: float, behind: float) -> Callable[..., np.ndarray]:
         for place in np.ndindex(x.shape):
             step = np.zeros_like(x)
             step[place] = h
-            result[place] = (_cubic(x + ahead * step, a, b) - _cubic(x + behind * step, a, b)) / h
+            result[place] = (cubic(x + ahead * step, a, b) - cubic(x + behind * step, a, b)) / h
         return result
 
     return quotients
 
 
 def _all_at_once(x: np.ndarray, h: float, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    return np.full_like(x, (_cubic(x + h, a, b) - _cubic(x - h, a, b)) / (2 * h))
-
-
-def _differentiate(numerical_gradient: Callable[..., Any], inputs: Inputs) -> Observed:
-    """Call with a function that counts its calls, and look at x afterwards."""
-    a, b = torch.tensor(inputs["a"]), torch.tensor(inputs["b"])
-    x = torch.tensor(inputs["x"])
-    calls = 0
-
-    def f(argument: Any) -> Any:
-        nonlocal calls
-        calls += 1
-        return _cubic(argument, a, b)
-
-    gradient = numerical_gradient(f, x, inputs["h"])
-    return Observed(gradient, {"calls of f": calls, "x afterwards": x})
+    return np.full_like(x, (cubic(x + h, a, b) - cubic(x - h, a, b)) / (2 * h))
 
 
 def _moved(run: Run) -> bool:
@@ -287,7 +267,7 @@ numerical_gradient = Exercise(
         ),
     ),
     inputs=_difference_case,
-    probe=_differentiate,
+    probe=differentiate,
     right=lambda x, h, a, b: _cubic_gradient(x, a, b),
     rtol=1e-6,
     atol=1e-6,
