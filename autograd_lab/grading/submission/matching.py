@@ -1,0 +1,82 @@
+"""Which cell of the source each cell that was handed in is, or descends from."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from autograd_lab.grading.submission.names import names_defined
+from autograd_lab.grading.submission.notebook_file import SubmittedCell
+from autograd_lab.grading.submission.roles import Role
+from autograd_lab.grading.submission.source import SourceCell
+
+
+def matched(
+    source: Sequence[SourceCell], cells: Sequence[SubmittedCell]
+) -> list[SourceCell | None]:
+    """For each cell that was handed in, its cell of the source, or None for the learner's own.
+
+    By nbgrader's grade_id first, then by the cell's id: copies and halves of a cell keep these, so
+    several may have one. What is left on both sides, as after another editor lost them, is matched
+    one to one: by equal text, then by the names that a solution defines.
+
+    Example: `matched(source.cells, submitted.cells)[0]` is `source.cells[0]`.
+    """
+    by_grade_id = {cell.grade_id: cell for cell in source if cell.grade_id}
+    by_id = {cell.id: cell for cell in source if cell.id}
+    found = [by_grade_id.get(cell.grade_id) or by_id.get(cell.id) for cell in cells]
+    _match_texts(source, cells, found)
+    _match_names(source, cells, found)
+    return found
+
+
+def _match_texts(
+    source: Sequence[SourceCell],
+    cells: Sequence[SubmittedCell],
+    found: list[SourceCell | None],
+) -> None:
+    wanted: dict[tuple[str, str], list[SourceCell]] = defaultdict(list)
+    for cell in _unmatched(source, found):
+        for text in {tidy(cell.given), tidy(cell.text)} - {""}:
+            wanted[cell.kind, text].append(cell)
+    taken: set[int] = set()
+    for at, submitted in enumerate(cells):
+        if found[at] is None and wanted:
+            alike = wanted.get((submitted.kind, tidy(submitted.source)), ())
+            found[at] = next((cell for cell in alike if cell.number not in taken), None)
+            taken |= {cell.number for cell in (found[at],) if cell is not None}
+
+
+def _match_names(
+    source: Sequence[SourceCell],
+    cells: Sequence[SubmittedCell],
+    found: list[SourceCell | None],
+) -> None:
+    solutions = [cell for cell in source if cell.role in (Role.SOLUTION, Role.MANUAL)]
+    times = Counter(name for cell in solutions for name in cell.defines)
+    wanted = {
+        name: cell
+        for cell in _unmatched(solutions, found)
+        for name in cell.defines
+        if times[name] == 1
+    }
+    for at, submitted in enumerate(cells):
+        if found[at] is None and wanted and submitted.kind == "code":
+            cell = next((wanted[n] for n in names_defined(submitted.source) if n in wanted), None)
+            found[at] = cell
+            wanted = {name: other for name, other in wanted.items() if other is not cell}
+
+
+def _unmatched(
+    source: Sequence[SourceCell], found: Sequence[SourceCell | None]
+) -> list[SourceCell]:
+    taken = {cell.number for cell in found if cell is not None}
+    return [cell for cell in source if cell.number not in taken]
+
+
+def tidy(text: str) -> str:
+    """The text without white space at the ends of its lines, and at its own.
+
+    Example: `tidy("a = 1 \\n\\n")` is "a = 1".
+    """
+    return "\n".join(line.rstrip() for line in text.strip().split("\n"))
