@@ -124,7 +124,7 @@ WRONG = [
         "gradient_by_hand",
         "4.5 everywhere",
         "def gradient_by_hand(x): return torch.full((2, 2), 4.5)",
-        "Your code returns 4.5 everywhere",
+        "Your code returns the same number everywhere",
     ),
     (
         "gradient_by_hand",

@@ -3,7 +3,7 @@ a numerical check."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,11 +13,27 @@ from autograd_lab.grading.lessons.backward_order import backward_order
 from autograd_lab.grading.observe import Run, Seen
 from autograd_lab.grading.probes.lesson_04 import cubic, differentiate
 
-EXAMPLE = np.array([[1, 2], [3, 4]], dtype=np.float32)
-
 
 def _normal(rng: np.random.Generator, *shape: int) -> np.ndarray:
     return rng.normal(size=shape).astype(np.float32)
+
+
+def _own_numbers(rng: np.random.Generator) -> dict[str, Any]:
+    """Small numbers for the example of the lesson, no two entries alike."""
+    entries = rng.choice(np.arange(1, 10), size=4, replace=False).tolist()
+    return {
+        "x": [entries[:2], entries[2:]],
+        "shift": int(rng.integers(3, 7)),
+        "factor": int(rng.choice([5, 7, 9, 11])),
+    }
+
+
+def _example(numbers: Mapping[str, Any]) -> np.ndarray:
+    return np.array(numbers["x"], dtype=np.float32)
+
+
+def _by_hand(x: np.ndarray, numbers: Mapping[str, Any]) -> np.ndarray:
+    return numbers["factor"] * 2 * (x + numbers["shift"]) / 4
 
 
 gradient_by_hand = Exercise(
@@ -26,50 +42,52 @@ gradient_by_hand = Exercise(
     expected="a float32 tensor of the shape of x: the derivative of out by each entry of x",
     hints=(
         (
-            "Four nodes lie between out and x: a mean, a product with 3, the product y * y, a sum "
-            "with 2. What does each make of the g that it gets?"
+            "Four nodes lie between out and x: a mean, a product with a number, the product y * y, "
+            "a sum with a number. What does each make of the g that it gets?"
         ),
         "y goes into y * y at two places. What happens to the gradients that they send?",
     ),
-    examples=({"x": EXAMPLE},),
+    numbers={"x": [[1, 2], [3, 4]], "shift": 2, "factor": 3},
+    varied=_own_numbers,
+    examples=lambda numbers: ({"x": _example(numbers)},),
     inputs=lambda rng: {"x": _normal(rng, 2, 2)},
-    right=lambda x: 1.5 * (x + 2),
+    right=_by_hand,
     flags={"requires_grad": False},
     wrong=(
         fails_if(
-            equal_to=lambda x: 6 * (x + 2),
+            equal_to=lambda x, numbers: 4 * _by_hand(x, numbers),
             hint=(
                 "Your gradient is the one of z's sum. out is the mean of z. What does "
                 "MeanBackward0 do to the gradient before it reaches z?"
             ),
         ),
         fails_if(
-            equal_to=lambda x: 1.5 * x,
+            equal_to=lambda x, numbers: numbers["factor"] * 2 * x / 4,
             hint=(
                 "Your code has x where the product has y. Which value did MulBackward0 save, and "
                 "is it x?"
             ),
         ),
         fails_if(
-            equal_to=lambda x: np.full_like(x, 4.5),
+            equal_to=lambda x, numbers: _by_hand(np.ones_like(x), numbers),
             hint=(
-                "Your code returns 4.5 everywhere, which belongs to an x of ones. At which values "
-                "does each node of this graph work?"
+                "Your code returns the same number everywhere, which belongs to an x of ones. At "
+                "which values does each node of this graph work?"
             ),
         ),
         fails_if(
-            equal_to=lambda x: 0.75 * (x + 2),
+            equal_to=lambda x, numbers: _by_hand(x, numbers) / 2,
             hint=(
                 "Your code counts one of the two edges from y * y back to y. What happens to "
                 "gradients that meet?"
             ),
         ),
         fails_if(
-            equal_to=lambda x: 3 * (x + 2) ** 2 / 4,
+            equal_to=lambda x, numbers: numbers["factor"] * (x + numbers["shift"]) ** 2 / 4,
             hint="Your code multiplies by the square itself. What is the derivative of y * y by y?",
         ),
         fails_if(
-            equal_to=lambda x: 1.5 * (EXAMPLE + 2),
+            equal_to=lambda x, numbers: _by_hand(_example(numbers), numbers),
             hint=(
                 "Your function returns the numbers of the example whatever x is. Where does x "
                 "come into the rule of each node?"
