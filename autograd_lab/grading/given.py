@@ -28,11 +28,10 @@ def given_cell(name: str, folders: Iterable[str | Path] = FOLDERS) -> str | None
     folders: where notebooks are looked for, from the current folder.
 
     Raises:
-        UnknownExercise: if no exercise has this name.
+        UnknownExercise: if no exercise has this name, here or in one of the notebooks.
 
     Example: `print(given_cell("mul_backward"))`.
     """
-    find(name)
     for folder in folders:
         for path in sorted(Path(folder).glob("*.ipynb")):
             for cell in _cells(path):
@@ -40,6 +39,7 @@ def given_cell(name: str, folders: Iterable[str | Path] = FOLDERS) -> str | None
                 given = metadata.get(METADATA, {}).get("given")
                 if given and metadata.get("nbgrader", {}).get("grade_id") == name:
                     return str(given)
+    find(name)
     return None
 
 

@@ -8,9 +8,9 @@ notebook says how it reads with them:
     ### VARIANT %variant {seed}
 
 What stands before the marker is the line without variants, seed 0, and has to be what the template
-gives with the default numbers. A marker alone is a line that only variants have. `{exercise.number}`
-and `{seed}` are filled in; a format, as in `{exercise.number:.1f}`, holds for each number of a
-list. Other braces stay.
+gives with the default numbers. A marker alone is a line that only variants have.
+`{exercise.number}` and `{seed}` are filled in; a format, as in `{exercise.number:.1f}`, holds for
+each number of a list. Other braces stay.
 
 The grader takes the seed from the learner's name and the teacher's secret, never from the notebook.
 """
@@ -39,7 +39,7 @@ class VariantError(ValueError):
 
 
 def seed_of(secret: str, learner: str) -> int:
-    """The seed of a learner's variant: the same each time, and not to be guessed without the secret.
+    """The seed of a learner's variant: the same each time, and none to guess without the secret.
 
     Raises:
         ValueError: if one of the two is empty.

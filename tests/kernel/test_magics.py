@@ -1,5 +1,7 @@
 """The magics in live kernels: what they show, how they refuse, their help and their completion."""
 
+import re
+
 import pytest
 
 SETUP = """
@@ -143,6 +145,67 @@ def test_check_shows_a_verdict_as_text_and_html(shell):
     assert "mul_backward" in ran.displays[0]["text/plain"]
 
 
+RULE = "def mul_backward(g, a, b):\n    return {}"
+
+
+def test_check_says_how_far_the_lesson_is(shell):
+    shell.run(RULE.format("g * b, g * a"))
+    ran = shell.run("%check mul_backward")
+    assert text(ran).splitlines()[-1] == "1 of 5 solved, 2 of 12 points"
+    assert ">1 of 5 solved, 2 of 12 points<" in ran.displays[0]["text/html"]
+    shell.run(RULE.format("b, a"))
+    assert "0 of 5 solved, 0 of 12 points" in text(shell.run("%check mul_backward"))
+    shell.run("del mul_backward")
+
+
+def test_check_without_a_name_shows_where_each_exercise_stands(shell):
+    shell.run(RULE.format("g * b, g * a") + "\ndef mean_backward(g, x):\n    return g")
+    ran = shell.run("%check")
+    assert set(ran.displays[0]) == {"text/plain", "text/html"}
+    lines = text(ran).splitlines()
+    assert lines[0] == "1 of 5 solved, 2 of 12 points"
+    stands = {line.split()[0]: re.split("  +", line)[1:] for line in lines[3:]}
+    assert stands["mul_backward"] == ["passed", "2 of 2 points"]
+    assert stands["mean_backward"] == ["not yet", "0 of 2 points"]
+    assert stands["backward_order"] == ["not attempted", "0 of 3 points"]
+    shell.run("del mul_backward, mean_backward")
+
+
+def test_variant_sets_the_numbers_of_the_check(shell):
+    shell.run("def gradient_by_hand(x):\n    return 1.5 * (x + 2)")
+    assert "gradient_by_hand   passed" in text(shell.run("%check gradient_by_hand"))
+    assert shell.run("%variant 7  ### VARIANT %variant {seed}").stdout == ""
+    assert "variant 7" in text(shell.run("%variant"))
+    assert "other numbers than yours" in text(shell.run("%check gradient_by_hand")).replace(
+        "\n  ", " "
+    )
+    shell.run("%variant 0\ndel gradient_by_hand")
+
+
+WRITTEN_HERE = """
+import numpy as np
+from autograd_lab.grading import Exercise, points
+points(Exercise(
+    name="thrice", points=1, expected="three times x",
+    inputs=lambda rng: {"x": rng.normal(size=2)}, right=lambda x: 3 * x,
+), globals())
+"""
+
+
+def test_an_exercise_of_the_notebook_is_known_once_its_cell_has_run(shell):
+    shell.run("def thrice(x):\n    return 3 * x")
+    assert not shell.run(WRITTEN_HERE).errors
+    assert "thrice   passed   1 of 1 points" in text(shell.run("%check thrice"))
+
+
+def test_an_exercise_that_only_the_grader_knows_says_so(shell):
+    cell = {"metadata": {"nbgrader": {"grade_id": "later"}, "autograd_lab": {"given": "x"}}}
+    shell.run(f"import json\nopen('n.ipynb', 'w').write(json.dumps({{'cells': [{cell!r}]}}))")
+    for magic in ("%check", "%hint"):
+        assert shell.run(f"{magic} later").stdout == "later is checked when it is handed in.\n"
+    shell.run("import os\nos.remove('n.ipynb')")
+
+
 def test_hints_go_on_to_what_the_code_does_now(shell):
     first, *_, last = [shell.run("%hint backward_order").stdout for _ in range(6)]
     assert "Hint 1 of" in first and "Asked for is" in first
@@ -179,7 +242,8 @@ REFUSED = [
     ("%%predict\nx", "commit to an answer first"),
     ("%%torch loud\nx", "loud"),
     ("%check nobody", "nobody"),
-    ("%check", "NAME"),
+    ("%variant -1", "0 or above"),
+    ("%variant x", "x"),
     ("%hint nobody", "nobody"),
     ("%reset_exercise nobody", "nobody"),
 ]
@@ -214,7 +278,7 @@ def test_a_cell_that_raises_publishes_its_error(shell):
     "magic",
     [
         "%check", "%device", "%doctor", "%graph", "%hint", "%legacy", "%memory", "%predict",
-        "%reset_exercise", "%step", "%why", "%%torch",
+        "%reset_exercise", "%step", "%variant", "%why", "%%torch",
     ],
 )  # fmt: skip
 def test_help_has_an_example(shell, magic):
@@ -254,7 +318,7 @@ def test_unloading_takes_all_of_it_away(stock):
         assert stock.value("torch.__name__") == "autograd_lab"
         names = stock.value("[n for t in get_ipython().magics_manager.magics.values() for n in t]")
         left = {"check", "device", "doctor", "graph", "hint", "legacy", "memory", "predict",
-                "reset_exercise", "step", "torch", "why"} & set(eval(names))  # fmt: skip
+                "reset_exercise", "step", "torch", "variant", "why"} & set(eval(names))  # fmt: skip
         assert left == set()
     finally:
         assert not stock.run("%load_ext autograd_lab").errors

@@ -8,7 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd_lab.kernel.magics.device_magic import DeviceMagic, complete_device
-from autograd_lab.kernel.magics.exercise_magics import ExerciseMagics, complete_exercise
+from autograd_lab.kernel.magics.exercise_magics import (
+    ExerciseMagics,
+    complete_exercise,
+    complete_variant,
+)
 from autograd_lab.kernel.magics.graph_magic import GraphMagic, complete_graph
 from autograd_lab.kernel.magics.legacy_magic import LegacyMagic, complete_legacy
 from autograd_lab.kernel.magics.memory_magic import MemoryMagic, complete_memory
@@ -37,5 +41,6 @@ COMPLETIONS: dict[str, Callable[[Any, Any], list[str]]] = {
     "reset_exercise": complete_exercise,
     "step": complete_step,
     "torch": complete_torch,
+    "variant": complete_variant,
     "why": complete_why,
 }
