@@ -1,0 +1,282 @@
+"""A place for learners' code to run in: `Sandbox` for many runs, `Learner` for one of them.
+
+The process that makes a sandbox may fork; its children ask for runs as it does itself.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Self
+
+from autograd_lab.grading.graded import Isolation
+from autograd_lab.grading.limits import Limits
+from autograd_lab.grading.sandbox import bubblewrap, seccomp
+from autograd_lab.grading.sandbox.channel import Channel
+from autograd_lab.grading.sandbox.ended import Ended
+from autograd_lab.grading.sandbox.orders import MAIN, Orders, limits_to_text
+
+_MOST_REPORT = 1 << 16
+_TO_START = 120.0
+_TO_REPORT = 1.0
+_TO_DIE = 10.0
+
+OPEN = (
+    "the network can be reached",
+    "files can be read and written as by this account, the checks and their answers too",
+    "other processes of this account can be seen and ended",
+    "system calls are not filtered",
+)
+OPEN_ELSEWHERE = (
+    "memory is not limited in all",
+    "processes that detach themselves may outlive the run",
+)
+UNFILTERED = ("system calls are not filtered on this kind of processor",)
+
+
+class NotIsolated(Exception):
+    """Learners' code cannot be kept apart on this machine. `why` says what is in the way, and
+    `missing` in words what would not be isolated."""
+
+    def __init__(self, why: str, missing: tuple[str, ...]) -> None:
+        self.why = why
+        self.missing = missing
+        super().__init__(
+            f"Submissions cannot be isolated here: {why}. To run them as this account all the "
+            "same, trust them: --trust-submissions, or trust_submissions=True."
+        )
+
+
+class SandboxEnded(Exception):
+    """The sandbox's parent process is gone. `Sandbox.renew` starts it again."""
+
+
+class Sandbox:
+    """Starts learners' processes: apart from everything through bubblewrap, or, where that does not
+    work and submissions are trusted, as ordinary processes with limits.
+
+    It is to be made in a thread that lives as long as it does: the kernel ends it with that thread.
+
+    Args:
+        limits: of each run for which no others are given.
+        preload: modules to have imported, as far as they can be.
+        hidden: files and folders that learners' code may not see, wherever they are. All but the
+            interpreter, its packages and the system's libraries are hidden in any case.
+        trust: run submissions without isolation where there is none.
+        shown: files and folders that learners' code may read and import from.
+        main: "module:function" that runs in a learner's process.
+
+    Raises:
+        NotIsolated: where bubblewrap is missing or does not work, and `trust` is False.
+        FileNotFoundError: for something hidden that would be seen once it exists.
+
+    Example: `with Sandbox(Limits()) as sandbox, sandbox.learner() as learner: learner.channel`.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        preload: Sequence[str] = (),
+        hidden: Sequence[Path] = (),
+        trust: bool = False,
+        *,
+        shown: Sequence[Path] = (),
+        main: str = MAIN,
+    ) -> None:
+        self._limits = limits
+        self._preload, self._hidden, self._shown = tuple(preload), tuple(hidden), tuple(shown)
+        self._main = main
+        self._owner = os.getpid()
+        self._parent: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        try:
+            self._kind = self._start_apart()
+        except NotIsolated:
+            if not trust:
+                raise
+            self._kind = "open"
+            if (ended := self._start("open")).kind != "exit":
+                raise RuntimeError(
+                    f"learners' processes cannot be started: {ended.detail}"
+                ) from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def isolation(self) -> Isolation:
+        """How far learners' code is kept apart: level "namespaces" or "none"."""
+        if self._kind == "open":
+            return Isolation("none", missing())
+        return Isolation("namespaces", () if seccomp.machine() else UNFILTERED)
+
+    def learner(self, limits: Limits | None = None) -> Learner:
+        """Start a learner's process.
+
+        Raises:
+            SandboxEnded: if there is no parent any more to start it.
+        """
+        channel, its_channel = socket.socketpair()
+        leash, its_leash = socket.socketpair()
+        limits = limits or self._limits
+        text = limits_to_text(limits).encode()
+        with its_channel, its_leash:
+            try:
+                if self._control is None:
+                    raise BrokenPipeError
+                handed = [its_channel.fileno(), its_leash.fileno()]
+                socket.send_fds(self._control, [text], handed)
+            except OSError:
+                channel.close()
+                leash.close()
+                raise SandboxEnded("the sandbox is closed, or its parent has ended") from None
+        return Learner(Channel(channel, limits.message), leash)
+
+    def renew(self) -> None:
+        """Start the parent again if it has ended. For the process that made the sandbox alone."""
+        if self._parent is not None and self._parent.poll() is not None:
+            self._stop()
+            self._start(self._kind)
+
+    def close(self) -> None:
+        """End every run and the parent. In a forked child, only let go of them."""
+        if self._owner == os.getpid():
+            self._stop()
+        elif self._control is not None:
+            self._control.close()
+        self._control = self._parent = None
+
+    def _start_apart(self) -> str:
+        """Start a parent that isolates, and give its kind."""
+        if bubblewrap.find() is None:
+            raise NotIsolated("bubblewrap (bwrap) is not installed", missing())
+        for kind in ("nested", "fresh"):
+            ended = self._start(kind)
+            if ended.kind != "failed":
+                return kind
+        raise NotIsolated(f"bubblewrap does not work ({ended.detail})", missing())
+
+    def _start(self, kind: str) -> Ended:
+        """Start a parent of this kind, and give how its trial run ended."""
+        self._control, control = socket.socketpair(socket.AF_UNIX, _datagrams())
+        ready, its_ready = os.pipe()
+        bwrap = bubblewrap.find() or ""
+        wrap = {
+            "nested": lambda: bubblewrap.command(bwrap, self._hidden, self._shown),
+            "fresh": lambda: bubblewrap.command(
+                bwrap, self._hidden, self._shown, alone=True, folder=self._limits.folder
+            ),
+            "open": list[str],
+        }[kind]()
+        orders = Orders(
+            kind=kind,
+            control=control.fileno(),
+            ready=its_ready,
+            main=self._main,
+            preload=self._preload,
+            keep=bubblewrap.kept_below_tmp(self._shown) if kind == "nested" else (),
+            bubblewrap=tuple(wrap) if kind == "fresh" else (),
+        )
+        python = [sys.executable, "-P", "-m", "autograd_lab.grading.sandbox", orders.to_text()]
+        with control, tempfile.TemporaryFile() as complaints, open(ready, "rb", 0) as answer:
+            self._parent = subprocess.Popen(
+                [*(wrap if kind == "nested" else []), *python],
+                env=bubblewrap.environment(self._shown),
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=complaints,
+                pass_fds=(control.fileno(), its_ready),
+            )
+            os.close(its_ready)
+            ended = _first_word(answer, complaints)
+        if ended.kind == "failed":
+            self._stop()
+        return ended
+
+    def _stop(self) -> None:
+        if self._control is not None:
+            with suppress(OSError):
+                self._control.shutdown(socket.SHUT_RDWR)  # in forked children too
+            self._control.close()
+        if self._parent is not None:
+            try:
+                self._parent.wait(_TO_DIE)
+            except subprocess.TimeoutExpired:
+                self._parent.kill()
+                self._parent.wait()
+
+
+class Learner:
+    """One run. `channel` leads to the learner's process; leaving the context ends the run.
+
+    Example: `with sandbox.learner() as learner: learner.channel.receive(timeout=1)`.
+    """
+
+    def __init__(self, channel: Channel, leash: socket.socket) -> None:
+        self.channel = channel
+        self._leash = leash
+        self._ended: Ended | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+    @property
+    def ended(self) -> Ended:
+        """How the run ended. One that goes on is given a second to end, then killed."""
+        if self._ended is None and not select.select([self._leash], [], [], _TO_REPORT)[0]:
+            return self.kill()
+        return self._hear()
+
+    def kill(self) -> Ended:
+        """End the run, if it goes on, and give how it ended."""
+        if self._ended is None:
+            with suppress(OSError):
+                self._leash.shutdown(socket.SHUT_WR)
+        return self._hear()
+
+    def _hear(self) -> Ended:
+        """Read the guard's report: it comes when nothing of the run is left."""
+        if self._ended is None:
+            self._leash.settimeout(_TO_DIE)
+            try:
+                report = self._leash.recv(_MOST_REPORT)
+            except OSError:
+                report = b""
+            self._ended = Ended.from_bytes(report)
+            self._leash.close()
+            self.channel.close()
+        return self._ended
+
+
+def missing() -> tuple[str, ...]:
+    """What is not isolated where submissions are trusted."""
+    return OPEN if sys.platform == "linux" else OPEN + OPEN_ELSEWHERE
+
+
+def _datagrams() -> int:
+    """A socket that keeps requests apart; on Linux one that tells too when the other end closes."""
+    return socket.SOCK_SEQPACKET if sys.platform == "linux" else socket.SOCK_DGRAM
+
+
+def _first_word(answer: IO[bytes], complaints: IO[bytes]) -> Ended:
+    """What a parent says of its trial run, or complains of when it ends before."""
+    heard, _, _ = select.select([answer], [], [], _TO_START)
+    if report := answer.read(_MOST_REPORT) if heard else b"":
+        return Ended.from_bytes(report)
+    complaints.seek(0)
+    lines = complaints.read().decode(errors="replace").strip().splitlines()
+    return Ended("failed", lines[-1] if lines else "it did not start")
