@@ -1,4 +1,4 @@
-"""The command `autograd-lab`: open the lessons, generate the exercises."""
+"""The command `autograd-lab`: open the lessons, generate the exercises, grade them."""
 
 from importlib.metadata import version
 from pathlib import Path
@@ -8,9 +8,10 @@ import typer
 from rich.console import Console
 
 from autograd_lab import lab as jupyter
+from autograd_lab.cli_grade import grade
 
 app = typer.Typer(
-    help="Open the lessons of Autograd Lab, or generate their exercises.",
+    help="Open the lessons of Autograd Lab, generate their exercises, or grade them.",
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -85,6 +86,9 @@ def release(
         raise typer.TyperException(
             f"{to} is not what {solutions} gives: run autograd-lab release {solutions} --to {to}"
         )
+
+
+app.command()(grade)
 
 
 def run(arguments: list[str]) -> int:

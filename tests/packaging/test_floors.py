@@ -68,7 +68,7 @@ FLOORS = [
     {"coach", "widgets"},
     {"doctor"},
     {"kernel"},
-    {"lab"},
+    {"cli_grade", "lab"},
     {"cli"},
     {"__main__"},
 ]

@@ -1,0 +1,190 @@
+"""The command `autograd-lab grade`: one notebook, or a class."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from autograd_lab.grading.classroom.class_run import Plan
+    from autograd_lab.grading.limits import Limits
+
+INTERRUPTED = 130
+MIB = 1 << 20
+MOST_PROBLEMS = 20
+console = Console(highlight=False, soft_wrap=True)
+
+
+Source = Annotated[
+    Path, typer.Argument(help="The solved notebook, or a folder of several.", exists=True)
+]
+Submissions = Annotated[
+    Path,
+    typer.Argument(
+        help="One notebook; or a class: a folder, a zip or an nbgrader course.", exists=True
+    ),
+]
+Out = Annotated[
+    Path | None, typer.Option("--out", help="The folder for the results; a class needs one.")
+]
+Scheduler = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler to grade on.")
+]
+Workers = Annotated[int | None, typer.Option(min=1, help="Processes here; unset, one a processor.")]
+Trust = Annotated[
+    bool,
+    typer.Option("--trust-submissions", help="Grade also where submissions can't be kept apart."),
+]
+Regrade = Annotated[bool, typer.Option("--regrade", help="Grade also what has not changed.")]
+Variants = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="SECRET_FILE",
+        exists=True,
+        dir_okay=False,
+        help="Each learner's own numbers, drawn by the secret in this file.",
+    ),
+]
+Assignment = Annotated[str, typer.Option(help="Which of an nbgrader course's assignments.")]
+Files = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True,
+        file_okay=False,
+        help="A folder of data files that every submission finds beside it.",
+    ),
+]
+Memory = Annotated[float | None, typer.Option(metavar="MIB", help="A submission's memory.")]
+Folder = Annotated[float | None, typer.Option(metavar="MIB", help="A submission's files.")]
+Processes = Annotated[
+    int | None, typer.Option(help="A submission's processes and threads at a time.")
+]
+CellSeconds = Annotated[float | None, typer.Option(help="The longest for one cell.")]
+QuestionSeconds = Annotated[float | None, typer.Option(help="The longest for one question.")]
+TotalSeconds = Annotated[float | None, typer.Option(help="The longest for a submission.")]
+
+
+def grade(
+    source: Source,
+    submissions: Submissions,
+    out: Out = None,
+    scheduler: Scheduler = None,
+    workers: Workers = None,
+    trust_submissions: Trust = False,
+    regrade: Regrade = False,
+    variants: Variants = None,
+    assignment: Assignment = "",
+    files: Files = None,
+    cell_seconds: CellSeconds = None,
+    question_seconds: QuestionSeconds = None,
+    total_seconds: TotalSeconds = None,
+    memory: Memory = None,
+    folder: Folder = None,
+    processes: Processes = None,
+) -> None:
+    """Grade a notebook, or a class; for a class, only what is new or has changed."""
+    limits = _limits(
+        cell_seconds=cell_seconds,
+        question_seconds=question_seconds,
+        total_seconds=total_seconds,
+        memory=None if memory is None else round(memory * MIB),
+        folder=None if folder is None else round(folder * MIB),
+        processes=processes,
+    )
+    secret = _secret(variants) if variants else None
+    if submissions.suffix == ".ipynb" and submissions.is_file():
+        _grade_one(source, submissions, out, limits, trust_submissions, secret)
+        return
+    if out is None:
+        raise typer.TyperException("a class needs a folder for its results: --out results")
+    from autograd_lab.grading.classroom.class_run import Plan
+    from autograd_lab.grading.classroom.tasks import Setup, read_source
+
+    try:
+        setup = Setup(read_source(source), limits, trust_submissions, secret)
+    except OSError as error:
+        raise typer.TyperException(str(error)) from None
+    _grade_class(
+        Plan(submissions, out, setup, assignment, files, scheduler, workers, regrade=regrade)
+    )
+
+
+def _limits(**given: float | None) -> Limits:
+    from autograd_lab.grading.limits import Limits
+
+    try:
+        return Limits(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValueError as error:
+        raise typer.TyperException(str(error)) from None
+
+
+def _secret(path: Path) -> str:
+    try:
+        secret = path.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise typer.TyperException(f"{path}: the secret can't be read ({error})") from None
+    if not secret:
+        raise typer.TyperException(f"{path} is empty; write a long random text into it")
+    return secret
+
+
+def _grade_class(plan: Plan) -> None:
+    from autograd_lab.grading.classroom.class_run import grade_class
+    from autograd_lab.grading.classroom.cluster import ClusterError
+    from autograd_lab.grading.classroom.layout import UnclearSubmissions
+    from autograd_lab.grading.classroom.progress import in_words, watcher
+    from autograd_lab.grading.classroom.store import StoreError
+    from autograd_lab.grading.classroom.window import GraderError
+
+    try:
+        with watcher(console) as watch:
+            run = grade_class(plan, watch)
+    except (UnclearSubmissions, StoreError, ClusterError, GraderError, OSError) as error:
+        raise typer.TyperException(str(error)) from None
+    except KeyboardInterrupt:
+        ready = f"{watch.ready} of {watch.all} are ready in {plan.out}"
+        console.print(f"Stopped. {ready}; the same command goes on.", markup=False)
+        raise typer.Exit(INTERRUPTED) from None
+    for problem in run.problems[:MOST_PROBLEMS]:
+        console.print(problem, markup=False)
+    if len(run.problems) > MOST_PROBLEMS:
+        console.print(f"and {len(run.problems) - MOST_PROBLEMS} more, in {plan.out / 'class.json'}")
+    counts = ", ".join(f"{count} {status}" for status, count in run.statuses.most_common())
+    console.print(
+        f"{run.graded} graded now, {run.unchanged} unchanged, in {in_words(watch.elapsed)}. "
+        f"In the gradebook: {counts}.\n{plan.out / 'gradebook.csv'}\n{plan.out / 'summary.html'}",
+        markup=False,
+    )
+
+
+def _grade_one(
+    source: Path,
+    submission: Path,
+    out: Path | None,
+    limits: Limits,
+    trust: bool,
+    secret: str | None,
+) -> None:
+    """Print the result; with a folder, write it there too, as JSON and as the feedback page."""
+    from autograd_lab.grading.classroom.store import StoreError, write_whole
+    from autograd_lab.grading.grader import Grader
+    from autograd_lab.grading.report import as_text, feedback_page
+    from autograd_lab.grading.sandbox.house import NotIsolated
+    from autograd_lab.grading.submission.source import SourceError
+
+    learner = submission.stem
+    try:
+        with Grader(source, limits=limits, trust_submissions=trust, variants=secret) as grader:
+            graded = grader.grade(submission, learner)
+        console.print(as_text(graded.result), markup=False)
+        if out is not None:
+            result = json.dumps(graded.result.to_dict(), indent=1)
+            write_whole(out / f"{learner}.json", result + "\n")
+            write_whole(out / f"{learner}.html", feedback_page(graded))
+            console.print(f"\n{out / learner}.json and .html", markup=False)
+    except (StoreError, SourceError, NotIsolated, OSError) as error:
+        raise typer.TyperException(str(error)) from None
