@@ -1,0 +1,32 @@
+"""What a learner is told of the remarks on their submission: in kind words, once for each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from autograd_lab.grading.graded import Remark
+
+# Kinds that are not here are for the teacher alone.
+_WORDS = {
+    "cell restored": (
+        "A cell that belongs to the notebook was changed or missing. It was put back as it was "
+        "given, and your answers were graded with it."
+    ),
+    "time": (
+        "Part of your code ran longer than it may and was stopped there. The other questions were "
+        "graded without it."
+    ),
+    "memory": (
+        "Part of your code asked for more memory than it may have and was stopped there. The other "
+        "questions were graded without it."
+    ),
+}
+
+
+def for_the_learner(remarks: Iterable[Remark]) -> list[str]:
+    """Sentences, in the order of the remarks, each once.
+
+    Example: `for_the_learner([Remark("time", "Cell 3 was stopped after 10 s.")])`.
+    """
+    kinds = dict.fromkeys(remark.kind for remark in remarks)
+    return [_WORDS[kind] for kind in kinds if kind in _WORDS]
