@@ -18,6 +18,7 @@ LONGEST_MESSAGE = 4000
 class Raised:
     """An exception as data.
 
+    `not_implemented` is True for NotImplementedError itself, which an exercise raises as it is given.
     `bases` names the builtin exceptions that it is one of, the nearest first; `line` is the line
     of the cell that raised it or led there, from 1, and 0 where that is not known.
     """
@@ -52,10 +53,27 @@ def raised(error: BaseException, files: Container[str] = ()) -> Raised:
     return Raised(
         clean(_name_of(kind), LONGEST_NAME),
         _message(error),
-        "NotImplementedError" in bases,
+        kind is NotImplementedError,
         bases,
         _line(error, files, "SyntaxError" in bases),
     )
+
+
+def as_exception(raised: Raised) -> Exception:
+    """An exception to raise in its place: of the nearest builtin class, with its message.
+
+    What would end a program, as SystemExit does, becomes a RuntimeError.
+
+    Example: `as_exception(raised(KeyError("a")))` is a KeyError.
+    """
+    for base in raised.bases:
+        kind = getattr(builtins, base, None)
+        if isinstance(kind, type) and issubclass(kind, Exception):
+            try:
+                return kind(raised.message)
+            except TypeError:  # UnicodeDecodeError takes more than a message
+                continue
+    return RuntimeError(f"{raised.type_name}: {raised.message}")
 
 
 def clean(text: str, longest: int) -> str:

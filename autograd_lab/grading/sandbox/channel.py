@@ -29,16 +29,16 @@ class ChannelTimeout(Exception):
 class Channel:
     """One end of a connected stream socket, which it takes over.
 
-    most_bytes: of a message, either way.
+    max_bytes: of a message, either way.
 
     Example: with `a, b = socket.socketpair()`, `Channel(a).send([1])` lets `Channel(b).receive()`
     give `[1]`.
     """
 
-    def __init__(self, socket: socket.socket, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, socket: socket.socket, max_bytes: int = MOST_BYTES) -> None:
         socket.setblocking(False)
         self._socket = socket
-        self._most_bytes = most_bytes
+        self._max_bytes = max_bytes
         # Bound now: the learner's code may replace the methods of the class later.
         self._send, self._recv = socket.send, socket.recv
         self._poll, self._clock = select.poll, time.monotonic
@@ -60,7 +60,7 @@ class Channel:
             ChannelClosed: if the other end is gone.
             ChannelTimeout: if the other end does not read within `timeout` seconds.
         """
-        message = pack(value, self._most_bytes)
+        message = pack(value, self._max_bytes)
         end = self._end(timeout)
         if self._has_spoken():
             raise WireError("a message came that nobody asked for")
@@ -83,9 +83,9 @@ class Channel:
         """
         end = self._end(timeout)
         (length,) = _length.unpack(self._read(_length.size, end))
-        if length > self._most_bytes:
-            raise WireError(f"a message of {length} bytes, more than {self._most_bytes}")
-        return unpack(self._read(length, end), self._most_bytes)
+        if length > self._max_bytes:
+            raise WireError(f"a message of {length} bytes, more than {self._max_bytes}")
+        return unpack(self._read(length, end), self._max_bytes)
 
     def _read(self, length: int, end: float | None) -> bytes:
         parts = []

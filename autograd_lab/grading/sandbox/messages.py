@@ -49,7 +49,9 @@ class TensorData:
     """A tensor's values and flags. `dtype` is PyTorch's name, as "float32".
 
     `ref` stands for the tensor itself, if it is the learner's: given back, it is that tensor again.
-    Without it the learner's process makes a fresh one.
+    Without it the learner's process makes a fresh one. A tensor of the judge's may have a `key`, a
+    number above 0: the same key stands for the same tensor then, brought to these values, and
+    `Value` tells what becomes of it, so that `f(x).backward()` reaches the judge's own x.
 
     Raises:
         ValueError: for values of another dtype than `dtype`, or of none that tensors have.
@@ -62,6 +64,7 @@ class TensorData:
     grad: TensorData | None = None
     grad_fn: str = ""
     ref: Ref | None = None
+    key: int = 0
 
     def __post_init__(self) -> None:
         if self.dtype != self.array.dtype.name or self.dtype not in DTYPES:
@@ -170,11 +173,17 @@ class Restored:
 
 @dataclass(frozen=True)
 class Value:
-    """`changed` holds the arguments that a call changed in place, as pairs of their position or
-    name and what they are now: lists, dicts, sets, arrays and tensors without a `ref`."""
+    """What came of an operation, and what else happened.
+
+    `changed` holds the arguments that it changed in place, as pairs of their position or name and
+    what they are now: lists, dicts, sets, deques and arrays. `tensors` holds those tensors with a
+    key that have changed since they last crossed. `output` is the start of what was printed.
+    """
 
     value: Any
     changed: tuple[tuple[Any, Any], ...] = ()
+    tensors: tuple[TensorData, ...] = ()
+    output: str = ""
 
 
 @dataclass(frozen=True)
