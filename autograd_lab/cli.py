@@ -69,13 +69,23 @@ def release(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; fail where the two drift.")
     ] = False,
+    variants: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Give each learner their own numbers; the secret."),
+    ] = None,
+    learners: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The learners' names, one a line, or a CSV.")
+    ] = None,
 ) -> None:
     """Generate the students' notebooks from the solutions."""
-    from autograd_lab.grading.release import ReleaseError
+    from autograd_lab.grading.release import ReleaseError, variant_seeds
     from autograd_lab.grading.release import release as generate
 
+    if (variants is None) != (learners is None):
+        raise typer.BadParameter("--variants and --learners are given together")
     try:
-        done = generate(solutions, to, check=check)
+        seeds = variant_seeds(variants, learners) if variants and learners else None
+        done = generate(solutions, to, check=check, seeds=seeds)
     except (ReleaseError, OSError) as error:
         raise typer.TyperException(str(error)) from None
     for path, difference in done.drift.items():
@@ -83,9 +93,9 @@ def release(
     for path in done.stale:
         console.print(f"{path} has no solution notebook; delete it, or add {solutions / path.name}")
     if check and not done.in_step:
-        raise typer.TyperException(
-            f"{to} is not what {solutions} gives: run autograd-lab release {solutions} --to {to}"
-        )
+        again = f"autograd-lab release {solutions} --to {to}"
+        again += f" --variants {variants} --learners {learners}" if seeds else ""
+        raise typer.TyperException(f"{to} is not what {solutions} gives: run {again}")
 
 
 app.command()(grade)

@@ -174,12 +174,11 @@ TWINS = solved(
 BROKEN = {
     "is not JSON": ("{ nearly", "its text is not JSON"),
     "is not UTF-8": ("{\udce9}", "its text is not JSON"),
-    "is a JSON list": ("[]", "not a notebook of format 4.5"),
-    "is of format 3": ('{"nbformat": 3, "nbformat_minor": 0}', "not a notebook of format 4.5"),
-    "is of format 4.4": (solved(nbformat_minor=4), "not a notebook of format 4.5"),
+    "is a JSON list": ("[]", "not a notebook of format 4"),
+    "is of format 3": ('{"nbformat": 3, "nbformat_minor": 0}', "not a notebook of format 4"),
+    "has ids in format 4.4": (solved(nbformat_minor=4), "'id' was unexpected"),
     "has no cells": ('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}}', "'cells'"),
     "has no solution": (solved(cells=[]), "no cell is marked as a solution"),
-    "lacks the marker": (solved(source="def f(x): return 1"), "cell f: the marker ### BEGIN SOL"),
     "lacks the end": (solved(source="### BEGIN SOLUTION\na"), "BEGIN SOLUTION has no partner"),
     "lacks the beginning": (solved(source="a\n### END SOLUTION"), "END SOLUTION has no partner"),
     "nests markers": (
@@ -203,7 +202,7 @@ BROKEN = {
     ),
     "has one id twice": (
         solved(cells=[new_markdown_cell("", id="a"), new_markdown_cell("", id="a")]),
-        "cell a: a second cell has this id",
+        "cell a: a second cell has the id 'a'",
     ),
 }
 

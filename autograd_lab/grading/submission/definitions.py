@@ -5,7 +5,6 @@ to come from the source, not from the learner's process.
 """
 
 from __future__ import annotations
-
 import __future__
 
 import ast
@@ -13,7 +12,6 @@ import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from types import CodeType
-from typing import Any
 
 _LINE_MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
 _CELL_MAGIC = re.compile(r"%%(\w+).*\n?")
@@ -92,25 +90,21 @@ def _names(statement: ast.stmt, locked: bool, learners: Set[str]) -> tuple[str, 
     if isinstance(statement, ast.Import):
         return tuple(alias.asname or alias.name.partition(".")[0] for alias in statement.names)
     if isinstance(statement, ast.ImportFrom):
-        names = (alias.asname or alias.name for alias in statement.names)
-        return tuple(name for name in names if name != "*")
-    if isinstance(statement, _DEFINED):
-        names = (statement.name,)
-    elif locked and _binds_constant(statement):
-        names = (statement.targets[0].id,)
-    else:
-        return None
-    return None if learners.intersection(names) else names
+        bound = (alias.asname or alias.name for alias in statement.names)
+        return tuple(name for name in bound if name != "*")
+    name = statement.name if isinstance(statement, _DEFINED) else ""
+    if locked and isinstance(statement, ast.Assign):
+        name = _constant(statement)
+    return (name,) if name and name not in learners else None
 
 
-def _binds_constant(statement: Any) -> bool:
-    """True for NAME = a number, a string, or a tuple of such: nothing that can change later."""
-    if not (isinstance(statement, ast.Assign) and len(statement.targets) == 1):
-        return False
-    if not isinstance(statement.targets[0], ast.Name):
-        return False
+def _constant(statement: ast.Assign) -> str:
+    """The name, of NAME = a number, a string, or a tuple of such: what can't change later."""
     allowed = (ast.Constant, ast.Tuple, ast.Load, ast.UnaryOp, ast.USub)
-    return all(isinstance(node, allowed) for node in ast.walk(statement.value))
+    if not all(isinstance(node, allowed) for node in ast.walk(statement.value)):
+        return ""
+    target = statement.targets[0]
+    return target.id if isinstance(target, ast.Name) and len(statement.targets) == 1 else ""
 
 
 def _bound(tree: ast.Module) -> Iterator[str]:

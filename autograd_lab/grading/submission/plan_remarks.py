@@ -54,7 +54,7 @@ def _what_was_done(cell: SourceCell, handed: Sequence[SubmittedCell]) -> str:
 
 
 def _claims_otherwise(cell: SourceCell, handed: SubmittedCell) -> bool:
-    own = {
+    own: dict[str, float] = {
         "grade": cell.role in (Role.TEST, Role.MANUAL),
         "solution": cell.role in (Role.SOLUTION, Role.MANUAL),
     }

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,10 @@ from autograd_lab.grading.submission.notebook_file import (
     text_of,
 )
 from autograd_lab.grading.submission.roles import Role, RoleError, marking
+from autograd_lab.grading.variants import VariantError, render
 
 MOST_CODE = 64 << 20
+_KINDS = ("code", "markdown", "raw", "heading")
 
 
 class SourceError(Exception):
@@ -93,10 +95,10 @@ class Source:
     digest: str
 
     @staticmethod
-    def read(path: str | os.PathLike[str], render: Callable[[str], str] | None = None) -> Source:
+    def read(path: str | os.PathLike[str], seed: int = 0) -> Source:
         """Read the teacher's notebook.
 
-        render: applied to each cell's text first, for a learner's own numbers.
+        seed: of the learner's variant, as variants.py has it; 0 for the one that all share.
 
         Raises:
             SourceError: for a file that is no notebook in Python, metadata that contradicts itself,
@@ -114,7 +116,7 @@ class Source:
             raise SourceError(path, error.reason) from None
         except OSError as error:
             raise SourceError(path, (error.strerror or "it can't be read").lower()) from None
-        cells = [_cell(path, number, cell, render) for number, cell in enumerate(raw, 1)]
+        cells = [_cell(path, number, cell, seed) for number, cell in enumerate(raw, 1)]
         _require_distinct(path, cells)
         if not any(cell.role.graded for cell in cells):
             raise SourceError(path, "no cell has points in nbgrader's metadata")
@@ -126,25 +128,18 @@ class Source:
         return tuple(cell for cell in self.cells if cell.role.graded)
 
 
-def _cell(path: Path, number: int, raw: object, render: Callable[[str], str] | None) -> SourceCell:
-    if not isinstance(raw, dict) or raw.get("cell_type") not in (
-        "code",
-        "markdown",
-        "raw",
-        "heading",
-    ):
+def _cell(path: Path, number: int, raw: object, seed: int) -> SourceCell:
+    if not isinstance(raw, dict) or raw.get("cell_type") not in _KINDS:
         raise SourceError(path, "this is not a cell", f"number {number}")
     kind = "markdown" if raw["cell_type"] == "heading" else raw["cell_type"]
     metadata = table(raw, "metadata")
-    text = source_text(raw)
     cell_id = text_of(raw, "id")
     name = text_of(table(metadata, "nbgrader"), "grade_id") or cell_id or f"number {number}"
     try:
-        if render is not None:
-            text = render(text)
+        text = render(source_text(raw), seed)
         marked = marking(metadata, kind)
         given = students_text(text, marked.role, kind)
-    except (RoleError, MarkerError) as error:
+    except (RoleError, MarkerError, VariantError) as error:
         raise SourceError(path, error.problem, name) from None
     return SourceCell(
         number, kind, marked.role, text, given, marked.grade_id, marked.points, cell_id

@@ -48,7 +48,7 @@ def without_outputs(chunks: Iterable[bytes], most: int) -> bytes:
     Raises:
         TooMuchCode: if more than `most` bytes are left.
 
-    Example: `without_outputs([b'{"outputs": [1, 2], "a": 3}'], 100)` is `b'{"outputs": [], "a": 3}'`.
+    Example: `without_outputs([b'{"outputs": [1, 2]}'], 100)` is `b'{"outputs": []}'`.
     """
     kept: list[bytes] = []
     size = 0
