@@ -1,0 +1,64 @@
+"""The state in which each question's observations begin, whatever the learner's cells have set."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+
+import autograd_lab as torch
+from autograd_lab.core.modes import Modes, thread
+
+_RECURSION = sys.getrecursionlimit()
+
+
+def seed_all(seed: int) -> None:
+    """Start the generators of Python, NumPy and the engine.
+
+    Example: `seed_all(0)`.
+    """
+    random.seed(seed)
+    np.random.seed(seed % 2**32)
+    torch.manual_seed(seed)
+
+
+@contextmanager
+def known_state(seed: int) -> Iterator[None]:
+    """A block in which modes, dtypes, warnings and generators are as in a fresh session; after it
+    they are as the learner left them.
+
+    Example: `with known_state(0): torch.rand(1)` gives the same number each time.
+    """
+    modes, dtype, device = (
+        thread.modes.state(),
+        torch.get_default_dtype(),
+        torch.get_default_device(),
+    )
+    drawn = random.getstate(), np.random.get_state(), torch.get_rng_state()
+    recursion, folder = sys.getrecursionlimit(), os.getcwd()
+    thread.modes.set_state(Modes().state())
+    torch.set_default_dtype(torch.float32)
+    torch.set_default_device("cpu")
+    sys.setrecursionlimit(_RECURSION)
+    seed_all(seed)
+    try:
+        with (
+            warnings.catch_warnings(),
+            np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"),
+        ):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        os.chdir(folder)
+        sys.setrecursionlimit(recursion)
+        thread.modes.set_state(modes)
+        torch.set_default_dtype(dtype)
+        torch.set_default_device(device)
+        random.setstate(drawn[0])
+        np.random.set_state(drawn[1])
+        torch.set_rng_state(drawn[2])
