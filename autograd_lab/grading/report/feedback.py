@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from autograd_lab.grading.graded import Graded, Picture, QuestionResult, Result
 from autograd_lab.grading.report.cells import Cells
-from autograd_lab.grading.report.outcomes import Tone, number, outcome, score
+from autograd_lab.grading.report.outcomes import Tone, in_points, number, outcome, score
 from autograd_lab.grading.report.page import document, mark
 from autograd_lab.grading.report.remarks import for_the_learner
 from autograd_lab.grading.report.shown import prose, shown
@@ -26,7 +26,7 @@ def feedback_page(graded: Graded) -> str:
     Example: `Path("ada.html").write_text(feedback_page(grader.grade(path)), "utf-8")`.
     """
     result = graded.result
-    title = f"Feedback · {result.notebook} · {result.learner}"
+    title = " · ".join(filter(None, ("Feedback", result.notebook, result.learner)))
     cells = Cells(graded.cells)
     pictures = graded.pictures or {}
     asked = () if result.error else result.questions
@@ -51,13 +51,13 @@ def _header(result: Result) -> str:
     waiting = sum(q.max_points for q in result.questions if q.points is None)
     words = f"{passed} of {len(result.questions)} questions passed"
     if waiting:
-        words += f", {score(waiting, waiting).split(' of ')[1]} still to be graded"
+        words += f", {in_points(waiting)} still to be graded"
     return (
         '<header><div><p class="eyebrow">Feedback</p>'
         f"<h1>{shown(result.notebook, 120)}</h1>"
         f'<p class="name"><bdi>{shown(result.learner, 120)}</bdi></p></div>'
         f'<div><p class="points"><strong>{number(result.points)}</strong> '
-        f"{score(0, result.max_points)[2:]}</p>"
+        f"of {in_points(result.max_points)}</p>"
         f"{_bar(result.points, waiting, result.max_points)}"
         f'<p class="muted">{words}</p></div></header>'
     )
@@ -66,7 +66,7 @@ def _header(result: Result) -> str:
 def _bar(points: float, waiting: float, most: float) -> str:
     """Points earned as a filled bar, hatched where a person has to grade, empty for the rest."""
     scale = 338 / most if most else 0.0
-    earned, waits = min(338.0, points * scale), waiting * scale
+    earned, waits = max(0.0, min(338.0, points * scale)), waiting * scale
     return (
         '<svg class="bar" viewBox="0 0 340 14" preserveAspectRatio="none" aria-hidden="true">'
         '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" '

@@ -90,10 +90,17 @@ def number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".") or "0"
 
 
+def in_points(value: float) -> str:
+    """A number of points with its unit.
+
+    Example: `in_points(1.0)` is "1 point".
+    """
+    return f"{number(value)} {'point' if value == 1 else 'points'}"
+
+
 def score(points: float | None, max_points: float) -> str:
     """The points in words, as "2 of 3 points"; a dash where there are none yet.
 
     Example: `score(None, 1.0)` is "– of 1 point".
     """
-    unit = "point" if max_points == 1 else "points"
-    return f"{'–' if points is None else number(points)} of {number(max_points)} {unit}"
+    return f"{'–' if points is None else number(points)} of {in_points(max_points)}"
