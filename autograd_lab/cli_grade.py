@@ -11,6 +11,7 @@ from rich.console import Console
 
 if TYPE_CHECKING:
     from autograd_lab.grading.classroom.class_run import Plan
+    from autograd_lab.grading.classroom.nbgrader_course import NbgraderCourse
     from autograd_lab.grading.limits import Limits
 
 INTERRUPTED = 130
@@ -20,12 +21,16 @@ console = Console(highlight=False, soft_wrap=True)
 
 
 Source = Annotated[
-    Path, typer.Argument(help="The solved notebook, or a folder of several.", exists=True)
-]
-Submissions = Annotated[
     Path,
     typer.Argument(
-        help="One notebook; or a class: a folder, a zip or an nbgrader course.", exists=True
+        help="The solved notebook, or a folder of several; or an nbgrader course.", exists=True
+    ),
+]
+Submissions = Annotated[
+    Path | None,
+    typer.Argument(
+        help="One notebook; or a class: a folder or a zip. An nbgrader course has its own.",
+        exists=True,
     ),
 ]
 Out = Annotated[
@@ -50,6 +55,9 @@ Variants = Annotated[
     ),
 ]
 Assignment = Annotated[str, typer.Option(help="Which of an nbgrader course's assignments.")]
+WriteScores = Annotated[
+    bool, typer.Option("--write-scores", help="Write the scores into an nbgrader course.")
+]
 Files = Annotated[
     Path | None,
     typer.Option(
@@ -70,7 +78,7 @@ TotalSeconds = Annotated[float | None, typer.Option(help="The longest for a subm
 
 def grade(
     source: Source,
-    submissions: Submissions,
+    submissions: Submissions = None,
     out: Out = None,
     scheduler: Scheduler = None,
     workers: Workers = None,
@@ -78,6 +86,7 @@ def grade(
     regrade: Regrade = False,
     variants: Variants = None,
     assignment: Assignment = "",
+    write_scores: WriteScores = False,
     files: Files = None,
     cell_seconds: CellSeconds = None,
     question_seconds: QuestionSeconds = None,
@@ -96,6 +105,12 @@ def grade(
         processes=processes,
     )
     secret = _secret(variants) if variants else None
+    course = None
+    if submissions is None:
+        course = _course(source, assignment)
+        source, submissions, files = course.source, course.submitted, files or course.source
+    elif write_scores:
+        raise typer.TyperException("--write-scores is for an nbgrader course, given alone")
     if submissions.suffix == ".ipynb" and submissions.is_file():
         _grade_one(source, submissions, out, limits, trust_submissions, secret)
         return
@@ -111,6 +126,32 @@ def grade(
     _grade_class(
         Plan(submissions, out, setup, assignment, files, scheduler, workers, regrade=regrade)
     )
+    if course is not None and write_scores:
+        _write_scores(course, out, limits)
+
+
+def _course(root: Path, assignment: str) -> NbgraderCourse:
+    try:
+        from autograd_lab.grading.classroom.nbgrader_course import CourseError, NbgraderCourse
+    except ImportError as error:
+        problem = f"an nbgrader course needs {error.name}: pip install 'autograd-lab[grade]'"
+        raise typer.TyperException(problem) from None
+    try:
+        return NbgraderCourse.open(root, assignment)
+    except CourseError as error:
+        raise typer.TyperException(str(error)) from None
+
+
+def _write_scores(course: NbgraderCourse, out: Path, limits: Limits) -> None:
+    from autograd_lab.grading.classroom.nbgrader_course import CourseError
+    from autograd_lab.grading.classroom.nbgrader_scores import write_back
+    from autograd_lab.grading.classroom.store import StoreError
+
+    try:
+        written = write_back(course, out, limits)
+    except (CourseError, StoreError, OSError) as error:
+        raise typer.TyperException(str(error)) from None
+    console.print(f"The gradebook has the scores of {len(written)} learners.", markup=False)
 
 
 def _limits(**given: float | None) -> Limits:

@@ -57,10 +57,14 @@ class NbgraderCourse:
             problem = f"{CONFIG} sets directory_structure; only nbgrader's own is read"
             raise CourseError(root, problem)
         course = NbgraderCourse(directory, assignment)
-        if not any(course.source.glob("*.ipynb")):
-            known = sorted(path.name for path in course.source.parent.glob("*") if path.is_dir())
-            instead = f"; there are {', '.join(known)}" if known else ""
-            raise CourseError(root, f"no notebooks in {course.source}{instead}")
+        folder = root / directory.source_directory
+        known = sorted({path.parent.name for path in folder.glob("*/[!.]*.ipynb")})
+        if not known:
+            problem = f"this is no nbgrader course: no notebooks in {directory.source_directory}/*/"
+            raise CourseError(root, problem)
+        if assignment not in known:
+            problem = f"no assignment is called {assignment!r}; there are {', '.join(known)}"
+            raise CourseError(root, problem if assignment else f"which assignment? {problem}")
         return course
 
     @property
@@ -71,6 +75,11 @@ class NbgraderCourse:
     def source(self) -> Path:
         """The folder of the assignment's solved notebooks and of its data files."""
         return self.root / self.directory.source_directory / self.assignment
+
+    @property
+    def sources(self) -> list[Path]:
+        """The solved notebooks, by name."""
+        return sorted(self.source.glob("[!.]*.ipynb"))
 
     @property
     def submitted(self) -> Path:

@@ -16,7 +16,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from autograd_lab.grading.classroom.nbgrader_course import CourseError, NbgraderCourse
+from autograd_lab.grading.classroom.nbgrader_graded import write_graded
+from autograd_lab.grading.classroom.store import Store
 from autograd_lab.grading.graded import QuestionResult, Result
+from autograd_lab.grading.limits import Limits
 
 Cells = dict[str, dict[str, float]]
 Questions = Mapping[str, tuple[QuestionResult, ...]]
@@ -31,6 +34,26 @@ class _LearnerAtATime(Session):
 
     def keep(self) -> None:
         super().commit()
+
+
+def write_back(course: NbgraderCourse, out: Path, limits: Limits | None = None) -> list[str]:
+    """Write the results in the folder `out` into the course: the scores, then the notebooks that
+    its formgrader and its feedback show. Returns the learners' names.
+
+    Raises:
+        CourseError, SourceError, StoreError, OSError: as the parts do.
+    """
+    with Store.open(out) as store:
+        results = [
+            kept.result
+            for record in store.records()
+            if course.handed_in(record.learner).is_dir()
+            for kept in record.notebooks.values()
+            if kept.key
+        ]
+    written = write_scores(course, results)
+    write_graded(course, results, limits)
+    return written
 
 
 def write_scores(course: NbgraderCourse, results: Iterable[Result]) -> list[str]:

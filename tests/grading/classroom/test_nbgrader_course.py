@@ -39,7 +39,7 @@ def template(tmp_path_factory):
         path = root / "source" / NAME / f"{name}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("{}")
-    (root / "source" / "ps2").mkdir()
+    shutil.copytree(root / "source" / NAME, root / "source" / "ps2")
     (root / "submitted").mkdir()
     with pytest.MonkeyPatch.context() as patch:
         # nbgrader runs a command of this environment by its bare name.
@@ -205,7 +205,7 @@ def test_a_person_is_asked_again_where_our_score_has_changed(course, root):
     assert grades(root, "ada")["first"] == (0.0, 1.0, True)
 
 
-@pytest.mark.filterwarnings("ignore:Object of type <SubmittedAssignment>")  # nbgrader's own
+@pytest.mark.filterwarnings("ignore:Object of type <Submitted")  # of nbgrader's own making
 def test_other_assignments_and_learners_are_not_touched(course, root):
     write_scores(course, [result("ben")])
     with book_of(root) as book:
