@@ -113,8 +113,8 @@ class Exercise:
         points: for a right answer.
         expected: what is asked for, in words, without the answer.
         inputs: from a random generator, one case as plain data by name.
-        right: from the inputs, the right answer: an array stands for a tensor of its shape and
-            dtype, a list or tuple for a sequence of such.
+        right: from the inputs, the right answer: an array, or a number of NumPy's, stands for a
+            tensor of its shape and dtype, a list or tuple for a sequence of such.
         examples: cases that are always tried, before the seeded ones; a hint quotes the first that
             fails. Or a function that gives them, from `numbers`.
         hints: what helps with any answer, one after another, from the general to the particular.

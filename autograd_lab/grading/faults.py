@@ -115,7 +115,7 @@ def _form_fault(seen: Seen, right: Any) -> Fault | None:
             return None
         hint = f"Your code returned {seen.in_words()}, which is not what is asked for."
         return Fault(Status.TYPE, hint)
-    wanted = "tensor" if type(right) is np.ndarray else "number"
+    wanted = "tensor" if isinstance(right, np.ndarray | np.generic) else "number"
     if seen.kind != wanted or seen.array is None:
         ask = " Is there a `return`?" if seen.kind == "none" else ""
         return Fault(Status.TYPE, f"Your code returned {seen.in_words()}, not a {wanted}.{ask}")
