@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 
@@ -37,6 +37,8 @@ def _check(hint: Any) -> Check:
         return _is_text
     if hint is np.ndarray:
         return lambda value: type(value) is np.ndarray and value.dtype.kind in "biufc"
+    if origin is Literal:
+        return lambda value: type(value) is str and value in inner
     if origin in (Union, UnionType):
         checks = [_check(part) for part in inner]
         return lambda value: any(check(value) for check in checks)

@@ -1,0 +1,146 @@
+"""The namespace in which the teacher's tests run, apart from the learner's.
+
+A name means, in this order: what the tests themselves bound; what the teacher's notebook imports or
+defines, made here from the teacher's text; a builtin, unless the exercise is to write one of that
+name; the learner's object, which stays in the learner's process. So a learner who defines `np`,
+`len` or a helper of the teacher's anew changes nothing for the tests.
+"""
+
+from __future__ import annotations
+
+import builtins
+import inspect
+from collections.abc import Iterable, Sequence
+from types import CodeType
+from typing import Any
+
+from autograd_lab.grading.checks import Exercise
+from autograd_lab.grading.judging.remote import RemoteObject
+from autograd_lab.grading.judging.side import Side
+from autograd_lab.grading.judging.teachers_names import TeachersNames
+from autograd_lab.grading.judging.tensors import RemoteTensor
+from autograd_lab.grading.observe import Run
+from autograd_lab.grading.result import CheckResult
+
+
+class TestNamespace(dict[str, Any]):
+    """The globals of the tests of one submission.
+
+    Python asks `__missing__` for what a function or the top of a cell looks up in vain.
+
+    Args:
+        names: those of the teacher's notebook.
+        variant, claimed: as desk.py has them.
+    """
+
+    def __init__(self, names: TeachersNames, variant: int = 0, claimed: Sequence[int] = ()) -> None:
+        super().__init__(__name__="__main__", __builtins__=builtins)
+        self.names = names
+        self.variant = variant
+        self.claimed = tuple(claimed)
+        self.side: Side | None = None
+        self.results: list[CheckResult] = []
+        self.observed: list[tuple[Exercise, tuple[Run, ...]]] = []
+        self.tampered: list[str] = []
+        self._fetched: dict[str, Any] = {}
+        self._held: dict[str, Any] = {}
+
+    def __missing__(self, name: str) -> Any:
+        if name in self.names.made:
+            code = self.names.made[name]
+            self.fill(names_in_classes(code))
+            exec(code, self)
+            return dict.__getitem__(self, name)
+        if name in self._held:
+            return self._held[name]
+        if hasattr(builtins, name) and name not in self.names.learners:
+            raise KeyError(name)
+        if name == "get_ipython":
+            return _get_ipython
+        if self.side is None:
+            raise KeyError(name)
+        try:
+            value = self.side.look(name)
+        except KeyError:
+            value = self.names.from_star(name)
+        self[name] = value
+        self._fetched[name] = value
+        return value
+
+    def fill(self, names: Iterable[str]) -> None:
+        """Look names up ahead, for Python does not ask `__missing__` in the body of a class."""
+        for name in names:
+            self.get(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """What a name means, looked for as the tests do."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def begin(self, side: Side) -> None:
+        """Take the learner's names from another run. Objects of the one before are gone."""
+        self.forget()
+        self._held.clear()
+        for name, value in list(self.items()):
+            if isinstance(value, RemoteObject | RemoteTensor):
+                del self[name]
+        self.side = side
+
+    def forget(self) -> None:
+        """Ask for the learner's values anew: they may have changed."""
+        for name, value in self._fetched.items():
+            if super().get(name) is value:  # else a test has bound the name meanwhile
+                del self[name]
+        self._fetched.clear()
+
+    def retire(self, names: Iterable[str]) -> None:
+        """Let names be the learner's again that a test has bound: a later cell binds them."""
+        for name in names:
+            self.pop(name, None)
+
+    def hold(self, names: Iterable[str]) -> None:
+        """Keep the values that a given cell has just made."""
+        for name in names:
+            try:
+                self._held[name] = self.side.look(name) if self.side else None
+            except KeyError:
+                self._held.pop(name, None)
+
+    def exception_named(self, name: str) -> type | None:
+        """The exception class that a name stands for in the tests."""
+        if name not in self and name not in self.names.made:
+            return None
+        found = self.get(name)
+        return found if isinstance(found, type) and issubclass(found, Exception) else None
+
+    def observe_exercise(self, exercise: Exercise, seeds: Sequence[int]) -> list[Run]:
+        """Put the learner's answer to work on an exercise's cases, where the learner's code is."""
+        if self.side is None:
+            raise RuntimeError("no submission is running")
+        cases = exercise.cases(seeds)
+        runs, tampered = self.side.observe(exercise.name, exercise.probe_text, cases)
+        self.observed.append((exercise, tuple(runs)))
+        self.tampered += tampered
+        return runs
+
+    def report(self, result: CheckResult) -> None:
+        """Take note of what a check found."""
+        self.results.append(result)
+
+
+def _get_ipython() -> Any:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    return InteractiveShell.instance()
+
+
+def names_in_classes(code: CodeType) -> set[str]:
+    """The names in the bodies of classes that a piece of code defines."""
+    found: set[str] = set()
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            is_function = inner.co_flags & inspect.CO_OPTIMIZED
+            found |= names_in_classes(inner) | (set() if is_function else set(inner.co_names))
+    return found

@@ -1,0 +1,55 @@
+"""The judge's parent: warm, with the source prepared, it has a judge forked for each submission.
+
+It speaks over one socket, in the form of the wire: a request is a table, an answer JSON as text.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import socket
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from autograd_lab.grading.judging.judges import Judges
+from autograd_lab.grading.judging.marking import Request
+from autograd_lab.grading.judging.prepared import Prepared
+from autograd_lab.grading.limits import Limits
+from autograd_lab.grading.sandbox.channel import Channel, ChannelClosed
+from autograd_lab.grading.sandbox.house import NotIsolated, Sandbox
+from autograd_lab.grading.submission.source import SourceError
+
+MOST_BYTES = 1 << 30
+
+
+def main(descriptor: int) -> None:
+    """Serve one grader until it closes its end."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1):
+        os.dup2(null, standard)
+    control = Channel(socket.socket(fileno=descriptor), MOST_BYTES)
+    with suppress(ChannelClosed):
+        _serve(control, control.receive())
+
+
+def _serve(control: Channel, setup: dict[str, Any]) -> None:
+    limits = Limits(**setup["limits"])
+    try:
+        prepared = Prepared.read(Path(setup["source"]))
+        sandbox = Sandbox(limits, prepared.source.modules, trust=setup["trust"])
+    except SourceError as error:
+        control.send({"source": [error.problem, error.cell]})
+        return
+    except NotIsolated as error:
+        control.send({"not isolated": [error.why, list(error.missing)]})
+        return
+    with sandbox:
+        os.chdir(prepared.source.path.parent)
+        judges = Judges(prepared, sandbox, limits, setup["variants"])
+        control.send({"ready": True})
+        gc.collect()
+        gc.freeze()
+        while True:
+            asked = control.receive()
+            control.send(judges.grade(Request(**asked), control), timeout=None)
