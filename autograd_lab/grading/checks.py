@@ -20,6 +20,7 @@ from wrong. docs/exercises.md has an example of each part.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from inspect import signature
 from typing import Any
@@ -222,7 +223,8 @@ class Exercise:
         """Put the learner's object to work on every case, up to the first that raises."""
         runs: list[Run] = []
         for case in self.cases(seeds):
-            runs.append(observe(self.probe, subject, case))
+            # Learners' code may change a list that it is given.
+            runs.append(replace(observe(self.probe, subject, deepcopy(case)), inputs=case))
             if not isinstance(runs[-1].outcome, Seen):
                 break
         return runs

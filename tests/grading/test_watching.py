@@ -245,3 +245,13 @@ def test_the_graph_is_recorded_where_the_feedback_draws_it():
 def test_what_only_the_usual_probe_notes_refuses_another_probe():
     with pytest.raises(ValueError, match="noted by the usual probe"):
         watched(gradients=("x",), probe=lambda f, inputs: f(inputs))
+
+
+def test_a_list_that_the_learner_changes_is_judged_as_it_was():
+    def empties(x):
+        last = x.pop()
+        x.clear()
+        return last
+
+    asked = {"examples": ({"x": [1, 2]},), "inputs": lambda rng: {"x": [3, 4]}}
+    assert graded(empties, right=lambda x: x[-1], **asked).passed
