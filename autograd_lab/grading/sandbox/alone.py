@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
-from autograd_lab.grading.sandbox import runs
+from autograd_lab.grading.sandbox import rlimits, runs
 from autograd_lab.grading.sandbox.learner import run
 from autograd_lab.grading.sandbox.namespaces import WORK
 from autograd_lab.grading.sandbox.orders import limits_from_text, load_main
@@ -22,7 +22,8 @@ def main(name: str, limits_text: str, uid: str) -> None:
     runs.be_ordinary(int(uid))
     os.mkdir(WORK)
     os.chdir(WORK)
-    runs.confine(limits)
+    rlimits.restrict(limits, alone=True)
+    runs.give_up_rights()
     run(learner_main, limits)
 
 

@@ -21,7 +21,7 @@ from autograd_lab.grading.sandbox.learner import run
 from autograd_lab.grading.sandbox.orders import Orders
 from autograd_lab.grading.sandbox.usage import Proc
 
-GRACE = 5.0
+GRACE = 1.0
 _PAUSE = 0.02
 _BUBBLEWRAP_ITSELF = 2
 _PATIENCE = 5.0

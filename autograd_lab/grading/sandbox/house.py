@@ -187,11 +187,12 @@ class Sandbox:
             keep=bubblewrap.kept_below_tmp(self._shown) if kind == "nested" else (),
             bubblewrap=tuple(wrap) if kind == "fresh" else (),
         )
+        others = {"TMPDIR": tempfile.gettempdir()} if kind == "open" else {}
         python = [sys.executable, "-P", "-m", "autograd_lab.grading.sandbox", orders.to_text()]
         with control, tempfile.TemporaryFile() as complaints, open(ready, "rb", 0) as answer:
             self._parent = subprocess.Popen(
                 [*(wrap if kind == "nested" else []), *python],
-                env=bubblewrap.environment(self._shown),
+                env=bubblewrap.environment(self._shown) | others,
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

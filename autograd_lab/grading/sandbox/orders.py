@@ -39,8 +39,9 @@ class Orders:
 
     @staticmethod
     def from_text(text: str) -> Orders:
-        fields: dict[str, Any] = json.loads(text)
-        return Orders(**{k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()})
+        fields = json.loads(text)
+        lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
+        return Orders(**(fields | lists))
 
 
 def limits_to_text(limits: Limits) -> str:

@@ -12,6 +12,7 @@ import gc
 import os
 import signal
 import socket
+import tempfile
 from importlib import import_module
 from typing import Any
 
@@ -29,6 +30,14 @@ _GLANCE = 1.0
 def main(text: str) -> None:
     """Run the parent by its orders until nobody can ask it any more."""
     orders = Orders.from_text(text)
+    if orders.kind != "open":
+        return _run(orders)
+    with tempfile.TemporaryDirectory(prefix="autograd-lab-") as home:
+        os.environ["HOME"] = home
+        _run(orders)
+
+
+def _run(orders: Orders) -> None:
     learner_main = _warm(orders) if orders.kind != "fresh" else None
     if orders.kind == "nested":
         runs.be_ordinary()

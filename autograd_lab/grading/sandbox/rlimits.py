@@ -10,7 +10,9 @@ import resource
 from autograd_lab.grading.limits import MIB, Limits
 from autograd_lab.grading.sandbox import libc
 
-SIGNALS = 1024
+_SIGNALS = 1024
+_GUARD = 1
+_UNKNOWN = 256 * MIB
 
 
 def restrict(limits: Limits, *, alone: bool) -> None:
@@ -28,12 +30,12 @@ def restrict(limits: Limits, *, alone: bool) -> None:
         "RLIMIT_AS": max(limits.memory, _address_space() + limits.memory // 2),
         "RLIMIT_MEMLOCK": 0,
         "RLIMIT_MSGQUEUE": 0,
-        "RLIMIT_SIGPENDING": SIGNALS,
+        "RLIMIT_SIGPENDING": _SIGNALS,
         "RLIMIT_RTPRIO": 0,
         "RLIMIT_NICE": 0,
     }
     if alone and processes_are_counted_by_namespace():
-        wanted["RLIMIT_NPROC"] = limits.processes
+        wanted["RLIMIT_NPROC"] = limits.processes + _GUARD
     for name, most in wanted.items():
         if kind := getattr(resource, name, None):
             ceiling = resource.getrlimit(kind)[1]
@@ -61,4 +63,4 @@ def _address_space() -> int:
         with open("/proc/self/statm") as file:
             return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
-        return 512 * MIB
+        return _UNKNOWN

@@ -12,7 +12,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 
 from autograd_lab.grading.limits import Limits
 from autograd_lab.grading.sandbox import libc, namespaces, rlimits, seccomp
@@ -35,8 +35,9 @@ def nested(orders: Orders, limits: Limits) -> Iterator[Callable[[], None]]:
     def settle() -> None:
         libc.die_with_parent()
         be_first_to_go()
+        rlimits.restrict(limits, alone=True)
         namespaces.furnish(limits, orders.keep)
-        confine(limits)
+        give_up_rights()
 
     yield settle
 
@@ -83,20 +84,23 @@ def open_to_all(orders: Orders, limits: Limits) -> Iterator[Callable[[], None]]:
 KINDS: dict[str, Kind] = {"nested": nested, "fresh": fresh, "open": open_to_all}
 
 
-def confine(limits: Limits) -> None:
+def give_up_rights() -> None:
     """Give up what this process may do beyond what an exercise needs."""
-    rlimits.restrict(limits, alone=True)
     libc.drop_capabilities()
     libc.gain_nothing_by_exec()
     seccomp.apply()
 
 
 def be_ordinary(uid: int = STRANGER) -> None:
-    """Stop being root, whose processes the kernel does not count."""
+    """Stop being root, whose processes the kernel does not count.
+
+    Where root cannot be anybody else, it is root of a user namespace, and no more than its owner.
+    """
     if os.geteuid() == 0:
-        os.setgroups([])
-        os.setresgid(uid, uid, uid)
-        os.setresuid(uid, uid, uid)
+        with suppress(OSError):
+            os.setgroups([])
+            os.setresgid(uid, uid, uid)
+            os.setresuid(uid, uid, uid)
 
 
 def be_first_to_go() -> None:
