@@ -16,11 +16,10 @@ from typing import Any
 
 from autograd_lab.grading.given import keep_given
 from autograd_lab.grading.submission.markers import MarkerError, students_text
-from autograd_lab.grading.submission.roles import Marking, Role, RoleError, marking
+from autograd_lab.grading.submission.roles import SCHEMA, Marking, Role, RoleError, marking
 from autograd_lab.grading.variants import VariantError, render
 
 WRITTEN = (Role.SOLUTION, Role.MANUAL)
-SCHEMA = 3
 
 
 class ReleaseError(Exception):
@@ -145,7 +144,8 @@ def _mark(cell: Any, marked: Marking) -> None:
         if said and said.get("schema_version") != SCHEMA:
             del cell.metadata["nbgrader"]
         return
-    flags = {key: bool(said.get(key)) for key in ("grade", "solution", "locked", "task")}
+    flags = {key: bool(said.get(key)) for key in ("grade", "solution", "locked")}
+    flags |= {"task": bool(said["task"])} if "task" in said else {}
     own = {"grade_id": marked.grade_id, "schema_version": SCHEMA, "cell_type": cell.cell_type}
     cell.metadata["nbgrader"] = {**flags, **own}
     if marked.role.graded:

@@ -107,13 +107,20 @@ def _constant(statement: ast.Assign) -> str:
     return target.id if isinstance(target, ast.Name) and len(statement.targets) == 1 else ""
 
 
-def _bound(tree: ast.Module) -> Iterator[str]:
-    """Every name that is bound anywhere in a tree, other than by an import."""
-    for node in ast.walk(tree):
-        if isinstance(node, _DEFINED):
-            yield node.name
-        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            yield node.id
+def _bound(node: ast.AST) -> Iterator[str]:
+    """The names that code binds at its top level, other than by an import."""
+    for inner in ast.iter_child_nodes(node):
+        if isinstance(inner, _DEFINED):
+            yield inner.name
+            yield from (name for part in ast.walk(inner) for name in _declared_global(part))
+        elif isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load):
+            yield inner.id
+        else:
+            yield from _bound(inner)
+
+
+def _declared_global(node: ast.AST) -> list[str]:
+    return node.names if isinstance(node, ast.Global) else []
 
 
 def _future_flags(trees: Iterable[ast.Module]) -> int:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from autograd_lab.grading.submission.markers import STUB
 from autograd_lab.grading.submission.names import names_defined
 from autograd_lab.grading.submission.notebook_file import SubmittedCell
 from autograd_lab.grading.submission.roles import Role
 from autograd_lab.grading.submission.source import SourceCell
+
+_NBGRADERS_STUB = re.compile(r"# YOUR CODE HERE\n[ \t]*+raise NotImplementedError\(\)")
 
 
 def matched(
@@ -75,8 +79,9 @@ def _unmatched(
 
 
 def tidy(text: str) -> str:
-    """The text without white space at the ends of its lines, and at its own.
+    """The text without white space at its ends and its lines' ends; nbgrader's stub as ours.
 
     Example: `tidy("a = 1 \\n\\n")` is "a = 1".
     """
-    return "\n".join(line.rstrip() for line in text.strip().split("\n"))
+    text = "\n".join(line.rstrip() for line in text.strip().split("\n"))
+    return _NBGRADERS_STUB.sub(STUB, text)

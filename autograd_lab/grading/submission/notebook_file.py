@@ -259,9 +259,11 @@ def _instead_of_json(head: bytes) -> str:
 
 
 def _in_words(error: OSError) -> str:
-    if error.errno == errno.ELOOP:
-        return "it is a link, and links are not followed"
-    return (error.strerror or "the file could not be opened").lower()
+    known = {
+        errno.ELOOP: "it is a link, and links are not followed",
+        errno.ENXIO: "it is a socket, not a file",
+    }
+    return known.get(error.errno or 0) or (error.strerror or "the file could not be read").lower()
 
 
 _KINDS = {"code": "code", "markdown": "markdown", "heading": "markdown"}

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+SCHEMA = 3
+
 
 class Role(Enum):
     """What a cell is for.
@@ -66,6 +68,9 @@ def marking(metadata: Mapping[str, Any], kind: str) -> Marking:
     grade, solution, locked, task = (
         bool(said.get(key)) for key in ("grade", "solution", "locked", "task")
     )
+    schema = said.get("schema_version", 0)
+    if isinstance(schema, (int, float)) and schema > SCHEMA:
+        raise RoleError(f"its nbgrader metadata is of schema {schema:g}; up to {SCHEMA} are known")
     if not (grade or solution or locked or task):
         return Marking(Role.GIVEN)
     grade_id = said.get("grade_id")
