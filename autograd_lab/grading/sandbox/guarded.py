@@ -43,9 +43,8 @@ def recorder_seal() -> Seal:
     """
     modules = list(_loaded(RECORDER))
     classes = list(_classes(modules))
-    ours: list[Any] = [
-        owner for owner in (*modules, *classes) if owner.__name__.startswith(GRADING)
-    ]
+    owners: list[Any] = [*modules, *classes]
+    ours = [owner for owner in owners if owner.__name__.startswith(GRADING)]
     flags: list[Any] = [part for part in vars(Tensor).values() if type(part) is property]
     functions: list[Any] = [f for owner in (*ours, Node) for f in functions_in(owner)]
     return Seal(modules, classes, [*functions, *(flag.fget for flag in flags if flag.fget)])

@@ -82,6 +82,7 @@ class _Learner:
         self.thread = threading.get_ident()
         self.calls = 0  # how many calls of the judge's functions wait for their answer
         self.may_call_back = False
+        self.is_sealed = False  # whether nothing of the learner's ran since the engine's was seen
         sys.stdout = sys.stderr = self.shell.output
         self.answers: dict[type, Callable[[Any], Any]] = {
             say.Begin: self._begin,
@@ -103,7 +104,9 @@ class _Learner:
         try:
             self.channel.send(reply, timeout=None)
         except WireError as error:
-            self.channel.send(say.Failed(raised(error)), timeout=None)
+            found = type(reply) is say.Observations
+            instead = self._crossing(reply) if found else say.Failed(raised(error))
+            self.channel.send(instead, timeout=None)
 
     def _begin(self, request: say.Begin) -> say.Value:
         for name, content in request.files.items():
@@ -114,6 +117,7 @@ class _Learner:
         return say.Value(None)
 
     def _run_cell(self, request: say.RunCell) -> say.Ran:
+        self.is_sealed = False
         error, output = self.shell.run(request.source, self.limits.output)
         return say.Ran(error, output)
 
@@ -126,6 +130,7 @@ class _Learner:
     def _operate(self, request: say.Operate) -> say.Value:
         if request.what == "names":
             return say.Value(self.shell.own_names())
+        self.is_sealed = False
         self.shell.output.begin(self.limits.output)
         operation = OPERATIONS[request.what]
         args = [self.objects.decode(value) for value in request.args]
@@ -150,10 +155,17 @@ class _Learner:
         return pack(self.objects.encode(value))
 
     def _restore(self, request: say.Restore) -> say.Restored:
-        return say.Restored((*self.restore_recorder(), *self.restore_engine()))
+        return say.Restored(self._put_back())
+
+    def _put_back(self) -> tuple[str, ...]:
+        found = self.restore_recorder()
+        if not self.is_sealed:
+            found += self.restore_engine()
+        self.is_sealed = True
+        return found
 
     def _observe(self, request: say.Observe) -> say.Observations:
-        tampered = [*self.restore_recorder(), *self.restore_engine()]
+        tampered = list(self._put_back())
         probe = probe_called(request.probe)
         names = self.shell.names
         subject = names.get(request.name)
@@ -171,20 +183,31 @@ class _Learner:
                 runs.append(self._observed(put_to_work, subject, case))
                 if not isinstance(runs[-1].outcome, Seen):
                     break
-        self.may_call_back = False
-        tampered += self.restore_engine()
+        self.may_call_back = self.is_sealed = False
+        tampered += self._put_back()
         return say.Observations(tuple(runs), tuple(dict.fromkeys(tampered)))
 
     def _observed(self, probe: Any, subject: Any, case: dict[str, Any]) -> Run:
-        """One case, with an outcome that can cross."""
+        """One case, without its inputs, which the judge has."""
         inputs = {name: self.objects.decode(value) for name, value in case.items()}
         try:
             seen = observe(probe, subject, inputs)
-            run = Run({}, seen.outcome, dict(seen.notes), seen.graph)
-            pack(run, self.limits.message)
+            return Run({}, seen.outcome, dict(seen.notes), seen.graph)
         except (Exception, SystemExit) as error:
             return Run({}, raised(error))
-        return run
+
+    def _crossing(self, found: say.Observations) -> say.Observations:
+        """The runs up to the first that can't cross, which becomes an error that says so."""
+        runs: list[Run] = []
+        left = self.limits.message // 2
+        for run in found.runs:
+            try:
+                left -= len(pack(run, left))
+                runs.append(run)
+            except WireError as error:
+                runs.append(Run({}, raised(error)))
+                break
+        return say.Observations(tuple(runs), found.tampered)
 
     def _call_back(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Have a function of the judge's called, and meanwhile answer what it asks."""

@@ -62,11 +62,12 @@ class _Packer:
         form = _FORMS.get(type(value))
         if form is None:
             raise WireError(f"a value of type {type(value).__name__} can't be handed over")
-        tag, write = form
-        self.items -= WEIGHTS.get(tag, 1)
-        if self.items < 0 or depth > DEEPEST:
-            raise WireError("the value has too many parts, or is too deep, to be handed over")
-        self.put(tag)
+        tag, weight, write = form
+        self.items -= weight
+        self.left -= 1
+        if self.items < 0 or depth > DEEPEST or self.left < 0:
+            raise WireError("the value is too large, or too deep, to be handed over")
+        self.parts.append(tag)
         write(self, value, depth + 1)
 
     def sized(self, part: bytes) -> None:
@@ -135,7 +136,7 @@ def _nothing(packer: _Packer, value: object, depth: int) -> None:
     return None
 
 
-_FORMS: dict[type, tuple[bytes, Callable[[_Packer, Any, int], None]]] = {
+_WRITERS: dict[type, tuple[bytes, Callable[[_Packer, Any, int], None]]] = {
     type(None): (b"N", _nothing),
     bool: (b"?", lambda p, v, d: p.put(b"\1" if v else b"\0")),
     int: (b"i", lambda p, v, d: p.ints(v)),
@@ -162,3 +163,4 @@ _FORMS: dict[type, tuple[bytes, Callable[[_Packer, Any, int], None]]] = {
     **dict.fromkeys(SCALARS, (b"n", _Packer.scalar)),
     **dict.fromkeys(RECORD_FORMS, (b"R", _Packer.record)),
 }
+_FORMS = {kind: (tag, WEIGHTS.get(tag, 1), write) for kind, (tag, write) in _WRITERS.items()}

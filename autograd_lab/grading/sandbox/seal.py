@@ -15,13 +15,15 @@ import builtins
 import gc
 import sys
 from collections.abc import Iterable
+from itertools import chain
 from operator import is_
 from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType
 from typing import Any
 
 # So that a builtin that is replaced later is not the one that is used here.
 _all, _any, _callable, _get = builtins.all, builtins.any, builtins.callable, builtins.getattr
-_dict, _len, _map, _tuple, _type = builtins.dict, len, map, tuple, type
+_dict, _len, _map, _sum, _tuple, _type = builtins.dict, len, map, sum, tuple, type
+_chain = chain.from_iterable
 
 MOST_NAMES = 20
 
@@ -32,9 +34,6 @@ _CODE = (property, staticmethod, classmethod, ModuleType, *_DESCRIPTORS)
 _NOT_GUARDED = frozenset(
     {"__annotations__", "__doc__", "__warningregistry__", "__abstractmethods__", "_abc_impl"}
 )
-_code_of: Any = vars(FunctionType)["__code__"].__get__
-_bases_of: Any = vars(type)["__bases__"].__get__
-_name_of: Any = vars(type)["__name__"].__get__
 _get_trace, _set_trace = sys.gettrace, sys.settrace
 _get_profile, _set_profile = sys.getprofile, sys.setprofile
 _set_in_class, _del_in_class = type.__setattr__, type.__delattr__
@@ -59,37 +58,31 @@ class Seal:
         functions: Iterable[FunctionType] | None = None,
     ) -> None:
         self._modules = {module.__name__: module for module in modules}
-        self._classes = _tuple(_dict.fromkeys(classes))
-        self._bases = _tuple(_map(_bases_of, self._classes))
-        self._names = _tuple(_map(_name_of, self._classes))
+        kinds = _tuple(_dict.fromkeys(classes))
         self._parts = [_Part(name, module) for name, module in self._modules.items()]
-        for kind in self._classes:
+        for kind in kinds:
             self._parts.append(_Part(f"{kind.__module__}.{kind.__qualname__}", kind))
         if functions is None:
             functions = [f for part in self._parts for f in functions_in(part.owner)]
-        self._functions = _tuple(_dict.fromkeys(functions))
-        self._codes = _tuple(_map(_code_of, self._functions))
-        self._lists: list[tuple[str, list[Any], tuple[Any, ...]]] = [
-            (name, held, _tuple(held))
-            for name, held in (  # type: ignore[assignment]
-                ("sys.meta_path", sys.meta_path),
-                ("sys.path_hooks", sys.path_hooks),
-                ("gc.callbacks", gc.callbacks),
-            )
-        ]
+        functions = _tuple(_dict.fromkeys(functions))
+        self._slots = (
+            _Slot(FunctionType, "__code__", functions),
+            _Slot(type, "__bases__", kinds),
+            _Slot(type, "__name__", kinds),
+        )
+        lists: list[Any] = [sys.meta_path, sys.path_hooks, gc.callbacks]
+        self._lists = [(held, _tuple(held)) for held in lists]
+        self._note()
 
     def restore(self) -> tuple[str, ...]:
         """Put back what was replaced, and give its names."""
         found: list[str] = []
-        for part in self._parts:
-            if not part.is_intact():
+        if not self._is_intact():
+            for part in self._parts:
                 found += part.restore()
-        if not _all(_map(is_, _map(_code_of, self._functions), self._codes)):
-            found += self._restore_codes()
-        if _tuple(_map(_bases_of, self._classes)) != self._bases:
-            found += self._restore_classes("__bases__", _bases_of, self._bases)
-        if _tuple(_map(_name_of, self._classes)) != self._names:
-            found += self._restore_classes("__name__", _name_of, self._names)
+            self._note()
+        for slot in self._slots:
+            found += slot.restore()
         for name, module in self._modules.items():
             if sys.modules.get(name) is not module:
                 sys.modules[name] = module
@@ -97,12 +90,21 @@ class Seal:
         found += self._restore_hooks()
         return _tuple(found[:MOST_NAMES])
 
+    def _note(self) -> None:
+        self._views = [part.view.values() for part in self._parts]
+        self._values = _tuple(_chain(self._views))
+
+    def _is_intact(self) -> bool:
+        """Whether each name stands for what it stood for: one pass, for it is done often."""
+        same = _sum(_map(_len, self._views)) == _len(self._values)
+        return same and _all(_map(is_, _chain(self._views), self._values))
+
     def _restore_hooks(self) -> list[str]:
         found = []
-        for name, held, before in self._lists:
+        for held, before in self._lists:
             if _len(held) != _len(before) or not _all(_map(is_, held, before)):
                 held[:] = before
-                found.append(name)
+                found.append("import hooks" if held is not gc.callbacks else "gc.callbacks")
         if _get_trace() is not None:
             _set_trace(None)
             found.append("sys.settrace")
@@ -111,20 +113,25 @@ class Seal:
             found.append("sys.setprofile")
         return found
 
-    def _restore_codes(self) -> list[str]:
-        found = []
-        for function, code in zip(self._functions, self._codes, strict=True):
-            if _code_of(function) is not code:
-                function.__code__ = code
-                found.append(f"{function.__qualname__}.__code__")
-        return found
 
-    def _restore_classes(self, what: str, get: Any, values: tuple[Any, ...]) -> list[str]:
-        found: list[str] = []
-        for kind, name, value in zip(self._classes, self._names, values, strict=True):
-            if get(kind) != value:
-                _set_in_class(kind, what, value)
-                found.append(f"{name}.{what}")
+class _Slot:
+    """What Python keeps of functions or classes beside their names: code, bases."""
+
+    def __init__(self, kind: type, name: str, owners: tuple[Any, ...]) -> None:
+        self.name = name
+        self.owners = owners
+        self.get: Any = vars(kind)[name].__get__
+        self.set: Any = vars(kind)[name].__set__
+        self.values = _tuple(_map(self.get, owners))
+
+    def restore(self) -> list[str]:
+        if _all(_map(is_, _map(self.get, self.owners), self.values)):
+            return []
+        found = []
+        for owner, value in zip(self.owners, self.values, strict=True):
+            if self.get(owner) is not value:
+                self.set(owner, value)
+                found.append(f"{owner.__qualname__}.{self.name}")
         return found
 
 
@@ -140,13 +147,11 @@ class _Part:
     def _note(self) -> None:
         self.names, self.values = _tuple(self.view), _tuple(self.view.values())
 
-    def is_intact(self) -> bool:
-        return _len(self.view) == _len(self.values) and _all(
-            _map(is_, self.view.values(), self.values)
-        )
-
     def restore(self) -> list[str]:
         found: list[str] = []
+        now = self.view.values()
+        if _len(now) == _len(self.values) and _all(_map(is_, now, self.values)):
+            return found
         before = _dict(zip(self.names, self.values, strict=True))
         for name, value in before.items():
             if _is_code(name, value) and self.view.get(name, found) is not value:

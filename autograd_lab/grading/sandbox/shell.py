@@ -5,6 +5,7 @@ Nothing is kept on disk, no thread is started, nothing is coloured, nobody can b
 
 from __future__ import annotations
 
+import ast
 import builtins
 import getpass
 import io
@@ -12,6 +13,7 @@ import os
 import subprocess
 from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -105,6 +107,20 @@ class _Shell(InteractiveShell):
     def init_virtualenv(self) -> None:
         return None
 
+    def note_transformers(self) -> None:
+        """Remember what turns cells into Python, to see later whether the learner added to it."""
+        self.usual_transformers = self._transformers()
+
+    def _transformers(self) -> list[Any]:
+        found = self.input_transformer_manager
+        return [*found.cleanup_transforms, *found.line_transforms, *found.token_transformers]
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """The cell as Python. Most are already, which IPython would find out at greater length."""
+        if self._transformers() == self.usual_transformers and _is_python(raw_cell):
+            return raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
+        return str(super().transform_cell(raw_cell))
+
     def showtraceback(self, *args: Any, **kwargs: Any) -> None:
         return None
 
@@ -130,6 +146,20 @@ class _Shell(InteractiveShell):
         self.user_ns["_exit_code"] = process.returncode
 
 
+def _is_python(source: str) -> bool:
+    """Whether a cell reads the same to Python and to IPython."""
+    starts = source[:1].isidentifier() or source[:1] in "#@\"'([{"
+    if not starts or "In [" in source:
+        return False
+    try:
+        with catch_warnings():
+            simplefilter("ignore")
+            ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
 def _refuse_to_ask(*args: Any, **kwargs: Any) -> str:
     raise StdinNotImplementedError("nobody is there to answer when a notebook is graded")
 
@@ -151,7 +181,9 @@ class Shell:
         config.InteractiveShell.colors = "nocolor"
         self.output = Output()
         self.shell: Any = _Shell.instance(config=config)
-        self.shell.display_formatter.active_types = ["text/plain"]
+        self.shell.note_transformers()
+        formatter: Any = self.shell.display_formatter
+        formatter.active_types = ["text/plain"]
         self._add_magics()
         builtins.input = getpass.getpass = _refuse_to_ask
         self._warm_up()
