@@ -215,6 +215,21 @@ def test_hints_go_on_to_what_the_code_does_now(shell):
     shell.run("del backward_order")
 
 
+def test_hints_are_remembered_across_checks_until_the_exercise_is_solved(shell):
+    shell.run(RULE.format("b, a"))
+    assert "Hint 1 of 5" in shell.run("%hint mul_backward").stdout
+    shell.run("%check mul_backward")
+    assert "Hint 2 of 5" in shell.run("%hint mul_backward").stdout
+    *_, own, last = [shell.run("%hint mul_backward").stdout for _ in range(3)]
+    assert own.startswith("Hint 4 of 5. For g = [1., 10., 100.]") and "your code returned" in own
+    assert last.startswith("Hint 5 of 5. Your code returns the local derivatives alone.")
+    shell.run(RULE.format("g * b, g * a"))
+    assert "no hint is needed" in shell.run("%hint mul_backward").stdout
+    shell.run(RULE.format("b, a"))
+    assert "Hint 1 of 5" in shell.run("%hint mul_backward").stdout
+    shell.run("del mul_backward")
+
+
 REFUSED = [
     ("%graph nobody", "nothing is called nobody"),
     ("%graph torch", "torch is not a tensor"),
