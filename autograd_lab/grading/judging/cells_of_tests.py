@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import linecache
 from dataclasses import dataclass
 from numbers import Real
 from types import CodeType
@@ -43,6 +44,8 @@ class GradeCell:
         self.lines = source.split("\n")
         self.hidden = _hidden_lines(self.lines)
         self._file = f"<grade cell {name}>"
+        # A probe that the teacher wrote crosses as its source, which inspect looks up here.
+        linecache.cache[self._file] = (len(source), None, source.splitlines(True), self._file)
         tree = _python(source)
         self.exercise = _exercise(tree)
         self._last: CodeType | None = None
@@ -104,9 +107,9 @@ def _exercise(tree: ast.Module) -> str:
 
 def _number(value: Any) -> float | None:
     """A number to be read as points; a truth value is none."""
-    if isinstance(value, Real) and not isinstance(value, bool | np.bool_):
-        return float(value)
-    return None
+    if type(value) in (bool, np.bool_) or not isinstance(value, Real):
+        return None
+    return float(value)
 
 
 def _is_quiet(source: str) -> bool:

@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 SHOWN = frozenset(
     {
-        "__name__", "__qualname__", "__doc__", "__module__", "__dict__", "__annotations__",
+        "__name__", "__qualname__", "__doc__", "__dict__", "__annotations__",
         "__defaults__", "__kwdefaults__", "__code__", "__closure__", "__bases__", "__mro__",
         "__init__", "__call__", "__version__", "__file__", "__self__", "__func__",
     }
@@ -56,7 +56,7 @@ class RemoteObject:
     @staticmethod
     def made(side: Any, ref: Any) -> RemoteObject:
         """The object that a `Ref` stands for, under the name of its class."""
-        result = object.__new__(_kind(str(ref.type_name), bool(ref.callable)))
+        result: RemoteObject = object.__new__(_kind(str(ref.type_name), bool(ref.callable)))
         result._side, result._ref, result._differs = side, ref, False
         return result
 
@@ -159,8 +159,9 @@ class RemoteObject:
 
     def _is_kind_of(self, other: object) -> bool:
         """`type(p) == Point`, where the type is one of ours and Point the learner's."""
-        is_ours = isinstance(other, type) and issubclass(other, RemoteObject)
-        return is_ours and self._ref.kind == "class" and other.__name__ == self._ref.name
+        if not (isinstance(other, type) and issubclass(other, RemoteObject)):
+            return False
+        return bool(self._ref.kind == "class" and other.__name__ == self._ref.name)
 
     def _combine(self, what: str, first: Any, second: Any) -> Any:
         """Arithmetic. What is left of it where a value stood on the other side can't be a value:
@@ -189,7 +190,8 @@ class RemoteCallable(RemoteObject):
 def _kind(name: str, is_callable: bool) -> type:
     """A type of its own for each class of the learner's, so that `type(x).__name__` is right."""
     base = RemoteCallable if is_callable else RemoteObject
-    return type(name.replace("\0", ""), (base,), {"__slots__": ()})
+    own = {"__slots__": (), "__doc__": vars(RemoteObject)["__doc__"]}
+    return type(name.replace("\0", ""), (base,), own)
 
 
 def _int(value: object) -> int:

@@ -73,7 +73,7 @@ class Side:
     def __init__(
         self,
         channel: Any,
-        why: Callable[[BaseException], RunEnded],
+        why: Callable[[Exception], RunEnded],
         asked_for: frozenset[str] = frozenset(),
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
@@ -112,11 +112,8 @@ class Side:
 
     def operate(self, what: str, *args: Any, **kwargs: Any) -> Any:
         """Do one thing to objects of the learner's, and give what came of it."""
-        request = say.Operate(
-            what,
-            self._encoded(args),
-            dict(zip(kwargs, self._encoded(kwargs.values()), strict=True)),
-        )
+        named = {name: self.encode(value) for name, value in kwargs.items()}
+        request = say.Operate(what, tuple(map(self.encode, args)), named)
         try:
             reply = self.ask(request, say.Value)
         finally:

@@ -38,7 +38,7 @@ class RemoteTensor(torch.Tensor):
         return result
 
     @property
-    def is_leaf(self) -> bool:
+    def is_leaf(self) -> bool:  # type: ignore[override]
         return self._told.is_leaf
 
     @property
