@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -50,6 +50,7 @@ def cluster(scheduler: str | None = None, workers: int | None = None) -> Iterato
     if find_spec("distributed") is None:
         raise ClusterError("a class is graded on dask.distributed: pip install autograd-lab[grade]")
     import dask
+    import distributed  # noqa: F401  # sets its defaults, which have to be there before ours
 
     with ExitStack() as opened:
         opened.enter_context(dask.config.set(CONFIG))
@@ -104,14 +105,23 @@ def _existing(address: str) -> Iterator[Client]:
     except (TimeoutError, OSError, ValueError, TypeError) as error:
         problem = f"no scheduler answers here within {CONNECT_SECONDS} s ({_short(error)})"
         raise ClusterError(problem, address) from error
-    with client:
-        try:
-            client.wait_for_workers(1, timeout=CONNECT_SECONDS)
-        except TimeoutError:
-            problem = "the scheduler has no workers: start some with dask worker"
-            raise ClusterError(problem, address) from None
+    try:
+        _require_workers(client, address)
         _require_same(client, address)
         yield client
+    finally:
+        # To a scheduler that is gone the client would go on trying to say goodbye.
+        gone = client.status != "running"
+        with suppress(TimeoutError):
+            client.close(timeout=1 if gone else CONNECT_SECONDS)
+
+
+def _require_workers(client: Client, address: str) -> None:
+    try:
+        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+    except TimeoutError:
+        problem = "the scheduler has no workers: start some with dask worker"
+        raise ClusterError(problem, address) from None
 
 
 def _require_same(client: Client, address: str) -> None:

@@ -109,6 +109,10 @@ class Window:
             self._look_at_workers()
             yield None
             return
+        if future.status in ("lost", "pending"):
+            # It had ended, and its worker died with the result: it is under way once more.
+            future.add_done_callback(self._ended.put)
+            return
         _, work = self._under_way.pop(future.key)
         error = self._error(future)
         if error is None:
@@ -122,7 +126,7 @@ class Window:
             yield work, Failed(f"The grader failed on it, several times ({what}).")
 
     def _error(self, future: Future) -> BaseException | None:
-        if future.status in ("cancelled", "lost"):
+        if future.status == "cancelled":
             raise self._lost()
         return future.exception() if future.status == "error" else None
 
