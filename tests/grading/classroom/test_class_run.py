@@ -1,8 +1,6 @@
 """A class is graded on workers that come and go; whatever happens, no row is lost or doubled."""
 
 import csv
-import threading
-import time
 from pathlib import Path
 
 import pytest
