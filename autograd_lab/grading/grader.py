@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from autograd_lab.grading.graded import Graded, Picture, Result, ShownCell
 from autograd_lab.grading.limits import Limits
@@ -125,27 +125,17 @@ class Grader:
         self._process = None
 
     def _start(self) -> None:
-        mine, its = socket.socketpair()
-        self._complaints = tempfile.TemporaryFile()
-        with its:
-            command = [sys.executable, "-P", "-m", "autograd_lab.grading.judging"]
-            self._process = subprocess.Popen(
-                [*command, str(its.fileno())],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._complaints,
-                pass_fds=(its.fileno(),),
-            )
-        self._channel = Channel(mine, MOST_BYTES)
-        try:
-            self._channel.send(self._setup)
-            said = self._channel.receive(TO_START)
-        except (ChannelClosed, ChannelTimeout):
-            self.close()
-            self._complaints.seek(0)
-            lines = self._complaints.read().decode(errors="replace").strip().splitlines()
-            detail = f": {lines[-1]}" if lines else ""
-            raise GraderEnded(f"the grader's process did not start{detail}") from None
+        with tempfile.TemporaryFile() as complaints:
+            self._launch(complaints)
+            try:
+                self._channel.send(self._setup)
+                said = self._channel.receive(TO_START)
+            except (ChannelClosed, ChannelTimeout):
+                self.close()
+                complaints.seek(0)
+                lines = complaints.read().decode(errors="replace").strip().splitlines()
+                detail = f": {lines[-1]}" if lines else ""
+                raise GraderEnded(f"the grader's process did not start{detail}") from None
         if said.get("ready"):
             return
         self.close()
@@ -153,6 +143,19 @@ class Grader:
             raise SourceError(self.source, *said["source"])
         why, missing = said["not isolated"]
         raise NotIsolated(why, tuple(missing))
+
+    def _launch(self, complaints: IO[bytes]) -> None:
+        mine, its = socket.socketpair()
+        with its:
+            command = [sys.executable, "-P", "-m", "autograd_lab.grading.judging"]
+            self._process = subprocess.Popen(
+                [*command, str(its.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=complaints,
+                pass_fds=(its.fileno(),),
+            )
+        self._channel = Channel(mine, MOST_BYTES)
 
 
 def grade(
