@@ -56,19 +56,20 @@ def _match_names(
     cells: Sequence[SubmittedCell],
     found: list[SourceCell | None],
 ) -> None:
-    solutions = [cell for cell in source if cell.role in (Role.SOLUTION, Role.MANUAL)]
-    times = Counter(name for cell in solutions for name in cell.defines)
-    wanted = {
-        name: cell
-        for cell in _unmatched(solutions, found)
-        for name in cell.defines
-        if times[name] == 1
-    }
+    left = {cell.number for cell in _unmatched(source, found)}
+    wanted = {name: cell for name, cell in written_names(source).items() if cell.number in left}
     for at, submitted in enumerate(cells):
         if found[at] is None and wanted and submitted.kind == "code":
             cell = next((wanted[n] for n in names_defined(submitted.source) if n in wanted), None)
             found[at] = cell
             wanted = {name: other for name, other in wanted.items() if other is not cell}
+
+
+def written_names(source: Sequence[SourceCell]) -> dict[str, SourceCell]:
+    """The names that one cell alone of those that the learner writes defines, with that cell."""
+    written = [cell for cell in source if cell.role in (Role.SOLUTION, Role.MANUAL)]
+    times = Counter(name for cell in written for name in cell.defines)
+    return {name: cell for cell in written for name in cell.defines if times[name] == 1}
 
 
 def _unmatched(

@@ -151,7 +151,10 @@ def source_text(cell: Mapping[str, Any]) -> str:
         source = "".join(line for line in source if isinstance(line, str))
     if not isinstance(source, str):
         return ""
-    source = source.replace("\r\n", "\n").replace("\r", "\n")
+    if "\r" in source:
+        source = source.replace("\r\n", "\n").replace("\r", "\n")
+    if source.isascii():
+        return source
     return source.encode("utf-8", errors="replace").decode("utf-8")  # no half of a surrogate pair
 
 

@@ -10,13 +10,14 @@ the cells that they were to write or may edit, and their own cells.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from autograd_lab.grading.graded import Remark
 from autograd_lab.grading.limits import Limits
-from autograd_lab.grading.submission.matching import matched, tidy
+from autograd_lab.grading.submission.matching import matched, tidy, written_names
+from autograd_lab.grading.submission.names import names_defined
 from autograd_lab.grading.submission.notebook_file import Submitted, SubmittedCell
 from autograd_lab.grading.submission.plan_remarks import cell_remarks, notebook_remarks
 from autograd_lab.grading.submission.roles import Role
@@ -34,6 +35,8 @@ class Step:
         name: what the cell is called, in messages: a grade_id, an id or a number.
         cell: the source's cell, or None for the learner's own.
         number: the number of the cell in what was handed in, from 1; 0 if it was put back.
+        questions: the grade_ids of the questions that the cell answers. One of the learner's own
+            may do so too, by the names that it defines.
     """
 
     action: Literal["run", "grade", "show"]
@@ -41,6 +44,7 @@ class Step:
     name: str
     cell: SourceCell | None = None
     number: int = 0
+    questions: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -88,7 +92,19 @@ def plan(source: Source, submitted: Submitted, limits: Limits | None = None) -> 
     if extra.refused:
         text = f"{extra.refused} cells beyond the first {extra.most} of the learner's were not run."
         remarks.append(Remark("too many cells", text))
-    return Plan(tuple(steps), tuple(remarks))
+    names = written_names(source.cells)
+    answering = (replace(step, questions=_questions(step, names)) for step in steps)
+    return Plan(tuple(answering), tuple(remarks))
+
+
+def _questions(step: Step, names: Mapping[str, SourceCell]) -> tuple[str, ...]:
+    """The questions that a step's cell answers; the learner's own does by the names it defines."""
+    if step.cell is not None:
+        return step.cell.questions
+    if step.action != "run":
+        return ()
+    cells = [names[name] for name in names_defined(step.text) if name in names]
+    return tuple(dict.fromkeys(question for cell in cells for question in cell.questions))
 
 
 @dataclass(frozen=True)

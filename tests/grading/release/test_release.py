@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -244,3 +246,25 @@ def test_a_write_that_fails_leaves_the_old_file(folders, monkeypatch):
         release(*folders)
     assert exercise.read_bytes() == before
     assert [path.name for path in folders[1].iterdir()] == ["04_f.ipynb"]
+
+
+SMALL_DISK = """
+import resource, sys
+from pathlib import Path
+from autograd_lab.grading.release import release
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+release(Path("solutions"), Path("exercises"))
+"""
+
+
+def test_where_one_notebook_does_not_fit_all_stay_as_they_were(folders, tmp_path):
+    for name in ("01_f.ipynb", "02_f.ipynb"):
+        write(folders[0], solved(), name)
+    release(*folders)
+    before = {path: path.read_bytes() for path in folders[1].iterdir()}
+    write(folders[0], solved(source=SOLUTION + "# more"), "01_f.ipynb")
+    write(folders[0], solved(source=SOLUTION + "# more" * 5000), "02_f.ipynb")
+    run = [sys.executable, "-c", SMALL_DISK]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True)
+    assert "OSError: [Errno 27] File too large" in done.stderr
+    assert {path: path.read_bytes() for path in folders[1].iterdir()} == before

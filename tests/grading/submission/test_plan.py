@@ -7,10 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd_lab.grading.limits import Limits
-from autograd_lab.grading.submission.notebook_file import read_notebook
+from autograd_lab.grading.submission.notebook_file import (
+    Submitted,
+    SubmittedCell,
+    read_notebook,
+)
 from autograd_lab.grading.submission.plan import plan
 from autograd_lab.grading.submission.source import Source
 from tests.grading.submission.notebooks import as_bytes, code, grade, notebook, solution, text
+from tests.properties.profile import deterministic
 
 STUB = "def {0}():\n    raise NotImplementedError  # your code here"
 SOLVED = "def {0}():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION"
@@ -168,6 +173,17 @@ def test_the_learners_own_cells_run_after_what_they_follow(planned):
     assert [step.kind for step in found.steps if step.cell is None] == ["extra"] * 3
 
 
+def test_a_cell_of_their_own_may_answer_a_question(planned):
+    found = planned(*GIVEN, code("x = 3"), code("def g(): return 2\nf = g"))
+    answers = {step.name: step.questions for step in found.steps if step.questions}
+    assert answers == {
+        "f": ("t-f",),
+        "g": ("t-g",),
+        "why": ("why",),
+        "cell 10": ("t-g", "t-f"),
+    }
+
+
 def test_a_call_of_the_checks_runs_as_any_cell(planned):
     assert ran(planned(*GIVEN, code("%check f")))[-1] == "%check f"
 
@@ -212,9 +228,10 @@ def test_only_so_many_cells_of_the_learners_are_run(planned):
     assert "40 cells beyond the first 60" in found.remarks[-1].text
 
 
-def test_a_hundred_thousand_cells_are_planned(planned):
-    own = [code(f"f = g = {number}") for number in range(100_000)]
-    assert len(planned(*own, *GIVEN).steps) == len(NAMES) + 1000
+def test_a_hundred_thousand_cells_are_planned(source):
+    own = [SubmittedCell("code", f"f = g = {number}") for number in range(100_000)]
+    given = read_notebook(as_bytes(*GIVEN)).cells
+    assert len(plan(source, Submitted((*own, *given))).steps) == len(NAMES) + 1000
 
 
 FORGED = {
@@ -249,6 +266,7 @@ CELLS = st.lists(
 )
 
 
+@deterministic(60)
 @given(CELLS)
 def test_the_tests_are_the_sources_whatever_comes(source, cells):
     found = plan(source, read_notebook(as_bytes(*cells)))

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd_lab.grading.submission.without_outputs import TooMuchCode, without_outputs
+from tests.properties.profile import deterministic
 
 PASSED_OVER = ("outputs", "attachments", "widgets")
 KEYS = st.sampled_from([*PASSED_OVER, "source", "a", '"outputs": [', "\\", '\\"'])
@@ -29,6 +30,7 @@ def stripped(value):
     }
 
 
+@deterministic(60)
 @given(st.dictionaries(KEYS, VALUES), st.integers(1, 50), st.sampled_from([None, 1]))
 def test_the_rest_stays_as_it_is(data, width, indent):
     text = json.dumps(data, indent=indent).encode()
@@ -36,6 +38,7 @@ def test_the_rest_stays_as_it_is(data, width, indent):
     assert json.loads(without_outputs(chunks, 10**6)) == stripped(data)
 
 
+@deterministic(60)
 @given(st.lists(st.binary(max_size=30) | st.sampled_from([b'"outputs": [', b'"', b"\\", b"]"])))
 def test_any_bytes_are_taken(chunks):
     assert len(without_outputs(chunks, 10**6)) <= sum(map(len, chunks)) + 2 * len(chunks)
