@@ -147,7 +147,7 @@ class Marking:
 
     def _question(self, cell: Any, results: Mapping[str, QuestionResult], todo: Plan) -> Any:
         test = self.prepared.tests[cell.grade_id]
-        answered = [s for s in todo.steps if s.cell and cell.grade_id in s.cell.questions]
+        answered = [s for s in todo.steps if cell.grade_id in s.questions]
         attempted = any(step.changed for step in answered)
         if cell.role is Role.TEST:
             result = results[cell.grade_id]
@@ -206,7 +206,7 @@ def _shown(step: Step, session: Session, number: int, names: Mapping[str, str]) 
     if step.action == "grade":
         return None
     ran, end = session.ran.get(number, Ran()), session.ends.get(number)
-    questions = step.cell.questions if step.cell is not None else ()
+    questions = step.questions
     error = end.reason if end is not None else _in_one_line(ran)
     asked = tuple(names[name] for name in questions if name in names)
     return ShownCell(step.kind, step.text, asked, ran.output, error)
