@@ -24,7 +24,7 @@ from autograd_lab.nn import Parameter
 from autograd_lab.tensor import Tensor
 
 DEEPEST = 32
-MOST_ITEMS = 200_000
+MOST_ITEMS = 100_000
 LONGEST_NAME = 200
 
 CallBack = Callable[[int, tuple[Any, ...], dict[str, Any]], Any]
