@@ -11,10 +11,10 @@ nothing of it is called, so an `__eq__` or `__array__` that lies is never asked.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from autograd_lab.grading.raised import Raised, raised
 
 Inputs = Mapping[str, Any]
 DEEPEST_SEQUENCE = 4
+LONGEST_NAME = 60
+NUMBERS = (bool, int, float, *set(np.sctypeDict.values()))
+_name_of: Any = type.__dict__["__name__"].__get__
 
 
 @dataclass(frozen=True)
@@ -121,36 +124,40 @@ def record(value: object, depth: int = 0) -> Seen:
 
     Example: `record(torch.ones(2)).array` is `array([1., 1.], dtype=float32)`.
     """
-    kind = type(value)
-    name = kind.__name__
-    if isinstance(value, torch.Tensor) and kind is torch.Tensor:
-        node = value.grad_fn
-        return Seen(
-            "tensor",
-            "tensor",
-            value.detach().numpy().copy(),
-            requires_grad=value.requires_grad,
-            is_leaf=value.is_leaf,
-            grad_fn="" if node is None else type(node).name(node),
-            grad=_recorded_grad(value, depth),
-        )
-    if isinstance(value, np.ndarray) and kind is np.ndarray and value.dtype.kind in "biufc":
-        return Seen("array", "NumPy array", value.copy())
-    if kind in (bool, int, float) or (isinstance(value, np.generic) and kind.__module__ == "numpy"):
+    # By identity and from `type` itself: a class of the learner's may have a metaclass that lies.
+    kind: Any = type(value)
+    name = _name_of(kind)[:LONGEST_NAME]
+    if kind is torch.Tensor:
+        return _recorded_tensor(value, depth)
+    if kind is np.ndarray and _is_plain(value):
+        return Seen("array", "NumPy array", cast(np.ndarray, value).copy())
+    if any(kind is number for number in NUMBERS) and _is_plain(np.array(value)):
         return Seen("number", name, np.array(value))
     if kind is str:
         return Seen("text", name, text=str(value))
     if value is None:
         return Seen("none", name)
-    if isinstance(value, list | tuple) and kind in (list, tuple) and depth < DEEPEST_SEQUENCE:
-        return Seen("sequence", name, items=tuple(record(item, depth + 1) for item in value))
+    if (kind is list or kind is tuple) and depth < DEEPEST_SEQUENCE:
+        members = cast(Sequence[object], value)
+        return Seen("sequence", name, items=tuple(record(item, depth + 1) for item in members))
     return Seen("other", name)
 
 
-def _recorded_grad(tensor: torch.Tensor, depth: int) -> Seen | None:
-    if tensor._grad is None or depth >= DEEPEST_SEQUENCE:
-        return None
-    return record(tensor._grad, depth + 1)
+def _recorded_tensor(tensor: Any, depth: int) -> Seen:
+    node, grad = tensor.grad_fn, tensor._grad
+    return Seen(
+        "tensor",
+        "tensor",
+        tensor.detach().numpy().copy(),
+        requires_grad=tensor.requires_grad,
+        is_leaf=tensor.is_leaf,
+        grad_fn="" if node is None else type(node).name(node),
+        grad=None if grad is None or depth >= DEEPEST_SEQUENCE else record(grad, depth + 1),
+    )
+
+
+def _is_plain(array: Any) -> bool:
+    return array.dtype.kind in "biufc"  # an int may be too large for NumPy
 
 
 def _a(noun: str) -> str:

@@ -140,6 +140,36 @@ def test_an_array_of_objects_that_equal_everything_earns_nothing():
     assert graded(lambda x: array).status is Status.TYPE
 
 
+def test_a_class_that_equals_every_class_is_not_asked():
+    class Liar(type):
+        __name__ = property(lambda cls: pytest.fail("the grader asked"))
+
+        def __eq__(cls, other):
+            return True
+
+        def __hash__(cls):
+            return hash(float)
+
+    class Lie(metaclass=Liar):
+        @property
+        def __class__(self):
+            return torch.Tensor
+
+        def __array__(self, dtype=None, copy=None):
+            raise AssertionError("the grader asked")
+
+    assert record(Lie()).kind == "other"
+    assert graded(lambda x: Lie()).status is Status.TYPE
+
+
+def test_a_number_too_large_for_numpy_earns_nothing():
+    assert record(10**100).kind == "other"
+
+
+def test_a_type_with_an_endless_name_is_not_quoted_in_full():
+    assert len(graded(lambda x: type("X" * 10_000, (), {})()).hint) < 200
+
+
 def test_a_list_that_holds_itself_is_recorded():
     endless = []
     endless.append(endless)
