@@ -118,10 +118,11 @@ def grade(
         raise typer.TyperException("a class needs a folder for its results: --out results")
     from autograd_lab.grading.classroom.class_run import Plan
     from autograd_lab.grading.classroom.tasks import Setup, read_source
+    from autograd_lab.grading.submission.source import SourceError
 
     try:
         setup = Setup(read_source(source), limits, trust_submissions, secret)
-    except OSError as error:
+    except (SourceError, OSError) as error:
         raise typer.TyperException(str(error)) from None
     _grade_class(
         Plan(submissions, out, setup, assignment, files, scheduler, workers, regrade=regrade)

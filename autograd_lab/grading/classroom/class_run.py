@@ -191,14 +191,14 @@ class _Run:
         kept = dict(before.notebooks) if before else {}
         pages: dict[str, str] = {}
         for paper in work.papers:
-            path = self._page(work, paper)
+            path, setup = self._page(work, paper), self.setup.digests[paper.notebook]
             if isinstance(outcome, Failed):
                 result = self._failed(work, paper, outcome.reason)
-                kept[paper.notebook] = Kept("", path, result)
+                kept[paper.notebook] = Kept("", setup, path, result)
                 continue
             marked = next(one for one in outcome.marked if one.notebook == paper.notebook)
             result = Result.from_dict(dict(marked.result))
-            kept[paper.notebook] = Kept(work.key(self.setup, paper), path, result)
+            kept[paper.notebook] = Kept(work.key(self.setup, paper), setup, path, result)
             pages[path] = marked.feedback
             self._blank.setdefault(paper.notebook, result.questions)
         in_order = {name: kept[name] for name in self.setup.sources if name in kept}
@@ -215,7 +215,7 @@ class _Run:
             paper.notebook,
             questions,
             error=reason,
-            source_digest=self.setup.source_digests[paper.notebook],
+            source_digest=self.setup.sources[paper.notebook].digest,
             submission_digest=paper.digest,
         )
 

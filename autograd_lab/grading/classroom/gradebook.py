@@ -12,7 +12,7 @@ from autograd_lab.grading.classroom.store import Record
 # A spreadsheet takes a cell that begins with one of these for a formula, and may run it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 GRADED, NOT_GRADED, BY_HAND = "graded", "not graded", "to be graded by hand"
-OTHER_SOURCE, NOT_HANDED_IN = "graded with another source", "not among the submissions"
+TO_BE_RENEWED, NOT_HANDED_IN = "to be graded again", "not among the submissions"
 
 
 @dataclass
@@ -20,11 +20,11 @@ class Gradebook:
     """The rows of a class, filled one record at a time.
 
     Args:
-        sources: the digest of each notebook of the source.
+        setups: for each notebook of the source, the digest of how it is graded now.
         learners: who is among the submissions now.
     """
 
-    sources: Mapping[str, str]
+    setups: Mapping[str, str]
     learners: frozenset[str]
     _questions: dict[str, None] = field(default_factory=dict)
     _rows: list[tuple[list[str], dict[str, str]]] = field(default_factory=list)
@@ -35,12 +35,12 @@ class Gradebook:
         total = sum(result.points for result in results.values())
         most = sum(result.max_points for result in results.values())
         seconds = sum(result.seconds for result in results.values())
-        points = [_number(results[name].points) if name in results else "" for name in self.sources]
+        points = [_number(results[name].points) if name in results else "" for name in self.setups]
         head = [record.learner, *points, _number(total), _number(most)]
         answers = {}
         for name, result in results.items():
             for question in result.questions:
-                column = f"{name}: {question.name}" if len(self.sources) > 1 else question.name
+                column = f"{name}: {question.name}" if len(self.setups) > 1 else question.name
                 answers[column] = "" if question.points is None else _number(question.points)
         self._questions |= dict.fromkeys(answers)
         self._rows.append(([*head, self.status(record), f"{seconds:.3f}"], answers))
@@ -52,8 +52,8 @@ class Gradebook:
             return NOT_HANDED_IN
         if any(result.error for result in results):
             return NOT_GRADED
-        if any(self.sources.get(result.notebook) != result.source_digest for result in results):
-            return OTHER_SOURCE
+        if any(self.setups.get(name) != kept.setup for name, kept in record.notebooks.items()):
+            return TO_BE_RENEWED
         return BY_HAND if any(result.by_hand for result in results) else GRADED
 
     def text(self) -> str:
@@ -63,7 +63,7 @@ class Gradebook:
         """
         out = io.StringIO()
         writer = csv.writer(out)
-        columns = ["learner", *self.sources, "total", "max", "status"]
+        columns = ["learner", *self.setups, "total", "max", "status"]
         writer.writerow(_safe([*columns, *self._questions, "seconds"]))
         for head, answers in sorted(self._rows, key=lambda row: row[0][0]):
             cells = [*head[:-1], *(answers.get(name, "") for name in self._questions), head[-1]]

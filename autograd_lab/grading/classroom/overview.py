@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -58,7 +58,7 @@ class Overview:
         """
         began = time.monotonic()
         statuses: Counter[str] = Counter()
-        book = Gradebook(self.setup.source_digests, self.learners)
+        book = Gradebook(self.setup.digests, self.learners)
 
         def results() -> Iterator[Result]:
             for record in self.store.records():
@@ -71,7 +71,7 @@ class Overview:
         self.store.write("gradebook.csv", book.text())
         for name in names if self.several else ():
             self._write_summary(f"summary-{safe_name(name)}.html", self._results(name), name, name)
-        facts = self._facts(state, statuses, book.sources)
+        facts = self._facts(state, statuses)
         self.store.write("class.json", json.dumps(facts, indent=1) + "\n")
         took = time.monotonic() - began
         self._due = time.monotonic() + max(EVERY_SECONDS, took / SHARE)
@@ -93,13 +93,11 @@ class Overview:
         page = summary_page(results, title=title, page=feedback, gradebook="gradebook.csv")
         self.store.write(path, page)
 
-    def _facts(
-        self, state: str, statuses: Counter[str], sources: Mapping[str, str]
-    ) -> dict[str, Any]:
+    def _facts(self, state: str, statuses: Counter[str]) -> dict[str, Any]:
         return {
             "schema": SCHEMA,
             "state": state,
-            "sources": dict(sources),
+            "sources": {name: source.digest for name, source in self.setup.sources.items()},
             "learners": statuses.total(),
             "statuses": dict(sorted(statuses.items())),
             "problems": self.problems,

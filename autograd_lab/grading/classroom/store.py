@@ -35,12 +35,16 @@ class StoreError(Exception):
 
 @dataclass(frozen=True)
 class Kept:
-    """One result as it is kept. `feedback` is its page's path in the results folder.
+    """One result as it is kept.
 
-    `key` names what it was made from; "" if it is to be made again in any case.
+    Args:
+        key: of all that it was made from; "" if it is to be made again in any case.
+        setup: of what it was made from besides the submission.
+        feedback: its page's path in the results folder.
     """
 
     key: str
+    setup: str
     feedback: str
     result: Result
 
@@ -61,8 +65,7 @@ class Record:
             "points": sum(result.points for result in results),
             "max_points": sum(result.max_points for result in results),
             "notebooks": [
-                {"key": kept.key, "feedback": kept.feedback, "result": kept.result.to_dict()}
-                for kept in self.notebooks.values()
+                vars(kept) | {"result": kept.result.to_dict()} for kept in self.notebooks.values()
             ],
         }
 
@@ -77,7 +80,7 @@ class Record:
             raise ValueError(f"this is no record of the schema {SCHEMA}")
         try:
             kept = [
-                Kept(item["key"], item["feedback"], Result.from_dict(item["result"]))
+                Kept(**{**item, "result": Result.from_dict(item["result"])})
                 for item in data["notebooks"]
             ]
             return Record(data["learner"], {one.result.notebook: one for one in kept})

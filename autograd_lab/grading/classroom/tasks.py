@@ -12,6 +12,7 @@ from typing import Any
 
 from autograd_lab.grading.classroom.edition import edition
 from autograd_lab.grading.limits import Limits
+from autograd_lab.grading.submission.source import Source
 
 
 def digest_of(parts: Iterable[bytes]) -> str:
@@ -23,11 +24,19 @@ def digest_of(parts: Iterable[bytes]) -> str:
 
 
 @dataclass(frozen=True)
+class SourceFile:
+    """A source notebook: its bytes, and a digest of what in it counts, which outputs do not."""
+
+    data: bytes
+    digest: str
+
+
+@dataclass(frozen=True)
 class Setup:
     """How a class is graded: the same for every submission.
 
     Args:
-        sources: the source notebooks by name, as they are on disk.
+        sources: the source notebooks by name.
         limits: what a submission may use.
         trust: grade even where submissions can't be kept apart.
         variants: the secret from which each learner's numbers are drawn; None for the same numbers.
@@ -35,7 +44,7 @@ class Setup:
         make_grader: what makes a Grader, where it is not autograd_lab.grading.grader.Grader.
     """
 
-    sources: Mapping[str, bytes]
+    sources: Mapping[str, SourceFile]
     limits: Limits = field(default_factory=Limits)
     trust: bool = False
     variants: str | None = None
@@ -51,12 +60,11 @@ class Setup:
             repr((self.trust, self.variants)).encode(),
             *_flat(self.shared),
         ]
-        return {name: digest_of([source, *rest]) for name, source in self.sources.items()}
-
-    @cached_property
-    def source_digests(self) -> dict[str, str]:
-        """The SHA-256 of each source notebook, in hex."""
-        return {name: hashlib.sha256(data).hexdigest() for name, data in self.sources.items()}
+        # What varies with the learner is in the source's text, and not in the digest of its cells.
+        return {
+            name: digest_of([source.digest.encode(), source.data if self.variants else b"", *rest])
+            for name, source in self.sources.items()
+        }
 
     @cached_property
     def digest(self) -> str:
@@ -108,17 +116,17 @@ class Done:
     edition: str
 
 
-def read_source(source: Path) -> dict[str, bytes]:
+def read_source(source: Path) -> dict[str, SourceFile]:
     """The source notebooks by name: of one notebook, or of a folder.
 
     Raises:
-        FileNotFoundError: if there is none.
-        OSError: if one can't be read.
+        SourceError: if one can't be graded with.
+        OSError: if there is none, or one can't be read.
     """
     paths = sorted(source.glob("[!.]*.ipynb")) if source.is_dir() else [source]
     if not paths:
         raise FileNotFoundError(f"{source} holds no notebook")
-    return {path.stem: path.read_bytes() for path in paths}
+    return {path.stem: SourceFile(path.read_bytes(), Source.read(path).digest) for path in paths}
 
 
 def _flat(files: Mapping[str, bytes]) -> list[bytes]:

@@ -54,7 +54,7 @@ class WarmGrader:
         with ExitStack() as opened:
             folder = Path(opened.enter_context(TemporaryDirectory(prefix="autograd-lab-source-")))
             source = folder / f"{notebook}.ipynb"
-            source.write_bytes(setup.sources[notebook])
+            source.write_bytes(setup.sources[notebook].data)
             self.grader: Any = opened.enter_context(
                 _maker(setup)(
                     source,

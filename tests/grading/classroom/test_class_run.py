@@ -13,7 +13,7 @@ cloudpickle = pytest.importorskip("cloudpickle", reason="dask is not installed: 
 from autograd_lab.grading.classroom.class_run import ClassRun, Plan, Unwatched, grade_class  # noqa: E402
 from autograd_lab.grading.classroom.cluster import ClusterError  # noqa: E402
 from autograd_lab.grading.classroom.store import Store, StoreError  # noqa: E402
-from autograd_lab.grading.classroom.tasks import Setup, read_source  # noqa: E402
+from autograd_lab.grading.classroom.tasks import Setup, SourceFile  # noqa: E402
 from autograd_lab.grading.classroom.window import GraderError  # noqa: E402
 from autograd_lab.grading.limits import Limits  # noqa: E402
 
@@ -42,13 +42,16 @@ class School:
     def source(self, name: str, text: str = "{}") -> None:
         (self.folder / f"{name}.ipynb").write_text(text)
 
+    def sources(self, *names: str) -> dict[str, SourceFile]:
+        paths = [self.folder / f"{name}.ipynb" for name in names]
+        return {path.stem: SourceFile(path.read_bytes(), path.read_text()) for path in paths}
+
     def hand_in(self, **works: str) -> None:
         for learner, text in works.items():
             (self.folder / "subs" / f"{learner}.ipynb").write_text(text)
 
     def plan(self, name="hw", make_grader=stand_in.StandIn, limits=None, **changes) -> Plan:
-        sources = read_source(self.folder / f"{name}.ipynb")
-        setup = Setup(sources, limits or Limits(), make_grader=make_grader)
+        setup = Setup(self.sources(name), limits or Limits(), make_grader=make_grader)
         options = {"scheduler": self.scheduler} | changes
         return Plan(self.folder / "subs", self.out, setup, **options)
 
@@ -138,13 +141,11 @@ def test_a_learner_without_a_notebook_has_a_row_with_the_reason(school: School) 
 
 
 def test_several_notebooks_give_points_each_and_a_total(school: School) -> None:
-    sources = school.folder / "sources"
-    sources.mkdir()
-    (sources / "one.ipynb").write_text("{}")
-    (sources / "two.ipynb").write_text("{}")
+    school.source("one")
+    school.source("two")
     school.hand_in(ada_one="point", ada_two="point point", bob_two="point")
     plan = school.plan()
-    plan.setup.__dict__["sources"] = read_source(sources)
+    plan.setup.__dict__["sources"] = school.sources("one", "two")
     grade_class(plan)
     found = {name: (row["one"], row["two"], row["total"]) for name, row in school.rows().items()}
     assert found == {"ada": ("1", "2", "3"), "bob": ("0", "1", "1")}

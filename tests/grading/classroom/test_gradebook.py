@@ -10,7 +10,7 @@ from autograd_lab.grading.classroom.store import Kept, Record
 from autograd_lab.grading.graded import QuestionResult, Result
 from autograd_lab.grading.result import Status
 
-SOURCES = {"one": "d1", "two": "d2"}
+SETUPS = {"one": "d1", "two": "d2"}
 
 
 def result(notebook: str, *points: float | None, **changes: str) -> Result:
@@ -18,23 +18,23 @@ def result(notebook: str, *points: float | None, **changes: str) -> Result:
         QuestionResult(f"q{number}", "", Status.PASSED, value, 2.0)
         for number, value in enumerate(points)
     )
-    fields = {"source_digest": SOURCES[notebook], "seconds": 0.25} | changes
-    return Result("ada", notebook, questions, **fields)
+    return Result("ada", notebook, questions, seconds=0.25, **changes)
 
 
-def record(*results: Result, learner: str = "ada") -> Record:
-    return Record(learner, {one.notebook: Kept("", "", one) for one in results})
+def record(*results: Result, learner: str = "ada", setups=SETUPS) -> Record:
+    kept = [Kept("", setups[one.notebook], "", one) for one in results]
+    return Record(learner, {one.result.notebook: one for one in kept})
 
 
-def rows(*records: Record, sources=("one",), learners=("ada",)) -> list[dict[str, str]]:
-    book = Gradebook({name: SOURCES[name] for name in sources}, frozenset(learners))
+def rows(*records: Record, notebooks=("one",), learners=("ada",)) -> list[dict[str, str]]:
+    book = Gradebook({name: SETUPS[name] for name in notebooks}, frozenset(learners))
     for one in records:
         book.add(one)
     return list(csv.DictReader(io.StringIO(book.text())))
 
 
 def test_a_row_has_points_by_notebook_and_by_question(tmp_path) -> None:
-    (row,) = rows(record(result("one", 1.5, 2.0), result("two", 0.0)), sources=SOURCES)
+    (row,) = rows(record(result("one", 1.5, 2.0), result("two", 0.0)), notebooks=SETUPS)
     assert row == {
         "learner": "ada",
         "one": "3.5",
@@ -65,13 +65,17 @@ def test_rows_stand_in_the_order_of_names() -> None:
         (result("one", 1.0), "ada", "graded"),
         (result("one", 1.0, None), "ada", "to be graded by hand"),
         (result("one", error="no notebook"), "ada", "not graded"),
-        (result("one", 1.0, source_digest="older"), "ada", "graded with another source"),
         (result("one", 1.0), "bob", "not among the submissions"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_the_status_says_how_to_read_the_row(one: Result, learner: str, status: str) -> None:
     assert [row["status"] for row in rows(record(one, learner=learner))] == [status]
+
+
+def test_a_row_that_was_graded_otherwise_says_so() -> None:
+    (row,) = rows(record(result("one", 1.0), setups={"one": "older"}))
+    assert row["status"] == "to be graded again"
 
 
 def test_a_question_for_a_person_has_no_points_yet() -> None:

@@ -17,7 +17,7 @@ FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 def record(learner: str = "ada", points: float = 1.0, page: str = "feedback/ada.html") -> Record:
     question = QuestionResult("q", "q", Status.PASSED, points, 2.0)
-    return Record(learner, {"hw": Kept("key", page, Result(learner, "hw", (question,)))})
+    return Record(learner, {"hw": Kept("key", "setup", page, Result(learner, "hw", (question,)))})
 
 
 def files(folder: Path) -> set[str]:
