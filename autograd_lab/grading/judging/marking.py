@@ -19,6 +19,7 @@ from autograd_lab.grading.graded import (
 )
 from autograd_lab.grading.judging.drawing import pictures
 from autograd_lab.grading.judging.prepared import Prepared
+from autograd_lab.grading.judging.second_look import SecondLook
 from autograd_lab.grading.judging.session import Handed, NotRun, Say, Session
 from autograd_lab.grading.judging.side import RunEnded
 from autograd_lab.grading.judging.verdicts import Verdicts
@@ -30,7 +31,6 @@ from autograd_lab.grading.submission.plan import Plan, Step, plan
 from autograd_lab.grading.submission.roles import Role
 from autograd_lab.grading.variants import claimed
 
-NOT_ASKED_AGAIN = (Status.OUT_OF_TIME, Status.OUT_OF_MEMORY, Status.NOT_GRADED)
 SHARE_FOR_A_SECOND_LOOK = 0.25
 LONGEST_ERROR = 300
 
@@ -92,7 +92,7 @@ class Marking:
         )
         try:
             results = session.grade()
-            unstable = self._second_look(session, handed)
+            unstable = self._second_look(session)
         except NotRun as error:
             return Graded(self.failed(error.reason, todo.remarks, submitted.digest))
         questions = [self._question(cell, results | unstable, todo) for cell in self._questions]
@@ -120,30 +120,12 @@ class Marking:
     def _verdicts(self) -> Verdicts:
         return Verdicts(self._limits)
 
-    def _second_look(self, first: Session, handed: Handed) -> dict[str, QuestionResult]:
-        """Run everything once more from the beginning, where that is cheap, and find the answers
-        that are worse then: they were right by chance."""
-        earned = [name for name, result in first.results.items() if result.points]
+    def _second_look(self, first: Session) -> dict[str, QuestionResult]:
+        """The answers that were right by chance, where it is cheap to find out."""
+        earned = any(result.points for result in first.results.values())
         took = time.monotonic() - self._begun
-        if not earned or took > SHARE_FOR_A_SECOND_LOOK * self._limits.total_seconds:
-            return {}
-        skipped = {
-            name: result
-            for name, result in first.results.items()
-            if result.status in (Status.CRASHED, *NOT_ASKED_AGAIN)
-        }
-        again = Session(
-            self.prepared, handed, self._sandbox, self._limits, known=skipped, ends=first.ends
-        ).grade()
-        found = {}
-        for name in earned:
-            before, now = first.results[name], again[name]
-            if (now.points or 0.0) < (before.points or 0.0) and now.status not in NOT_ASKED_AGAIN:
-                cell = next(cell for cell in self._questions if cell.grade_id == name)
-                reason = f"It was {before.status.value!r} at first and {now.status.value!r} then."
-                result = self._verdicts.unstable(cell, self.prepared.tests[name], reason)
-                found[name] = replace(result, seconds=before.seconds)
-        return found
+        cheap = took < SHARE_FOR_A_SECOND_LOOK * self._limits.total_seconds
+        return SecondLook(first).unstable() if earned and cheap else {}
 
     def _question(self, cell: Any, results: Mapping[str, QuestionResult], todo: Plan) -> Any:
         test = self.prepared.tests[cell.grade_id]

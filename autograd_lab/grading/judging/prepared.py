@@ -8,7 +8,7 @@ from pathlib import Path
 from autograd_lab.grading.judging.cells_of_tests import GradeCell
 from autograd_lab.grading.judging.teachers_names import TeachersNames
 from autograd_lab.grading.submission.roles import Role
-from autograd_lab.grading.submission.source import Source, SourceError
+from autograd_lab.grading.submission.source import Source, SourceCell, SourceError
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,10 @@ class Prepared:
     source: Source
     names: TeachersNames
     tests: dict[str, GradeCell]
+
+    def cell(self, name: str) -> SourceCell:
+        """The question with this grade_id."""
+        return next(cell for cell in self.source.questions if cell.grade_id == name)
 
     @staticmethod
     def read(path: Path, seed: int = 0) -> Prepared:

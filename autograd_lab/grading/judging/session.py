@@ -89,13 +89,12 @@ class Session:
         self.ran: dict[int, Ran] = {}
         self.observed: dict[str, list[tuple[Exercise, tuple[Run, ...]]]] = {}
         self.tampered: set[str] = set()
-        self._prepared = prepared
-        self._handed = handed
-        self._sandbox = sandbox
-        self._limits = limits
+        self.prepared = prepared
+        self.handed = handed
+        self.sandbox = sandbox
+        self.limits = limits
         self._say = say or Say()
         self._verdicts = Verdicts(limits)
-        self._cells = {cell.grade_id: cell for cell in prepared.source.questions}
         self._namespace = TestNamespace(prepared.names, handed.variant, handed.claimed)
         self._end = time.monotonic() + limits.total_seconds
 
@@ -107,28 +106,33 @@ class Session:
         """
         again = True
         while again and time.monotonic() < self._end:
-            with self._sandbox.learner(self._limits) as learner:
+            with self.sandbox.learner(self.limits) as learner:
                 again = self._run(self._begun(learner))
         for step in self._open_questions():
-            reason = f"The {self._limits.total_seconds:g} s of the submission were used up."
-            cell, test = self._cells[step.name], self._prepared.tests[step.name]
+            reason = f"The {self.limits.total_seconds:g} s of the submission were used up."
+            cell, test = self.prepared.cell(step.name), self.prepared.tests[step.name]
             self._take(self._verdicts.not_graded(cell, test, reason))
         return self.results
+
+    def has_ended(self, name: str) -> bool:
+        """True if the question with this grade_id ended a run."""
+        steps = self.handed.plan.steps
+        return any(steps[at].action == "grade" and steps[at].name == name for at in self.ends)
 
     def _begun(self, learner: Any) -> Side:
         """A run that is ready for the first cell."""
 
         def why(error: Exception) -> RunEnded:
             gone = isinstance(error, ChannelClosed)
-            return run_ended(error, learner.ended if gone else learner.kill(), self._limits)
+            return run_ended(error, learner.ended if gone else learner.kill(), self.limits)
 
-        names, namespace = self._prepared.names, self._namespace
+        names, namespace = self.prepared.names, self._namespace
         side = Side(learner.channel, why, names.classes, namespace.forget)
         side.exception_named = namespace.exception_named
         namespace.begin(side)
-        self._allow(side, self._limits.cell_seconds)
+        self._allow(side, self.limits.cell_seconds)
         try:
-            side.ask(Begin(dict(self._handed.files)), Value)
+            side.ask(Begin(dict(self.handed.files)), Value)
         except RunEnded as end:
             raise NotRun(end.reason) from None
         return side
@@ -136,7 +140,7 @@ class Session:
     def _run(self, side: Side) -> bool:
         """One run over the plan; True if it ended early and another one is needed."""
         replaying = bool(self.ran)
-        for number, step in enumerate(self._handed.plan.steps):
+        for number, step in enumerate(self.handed.plan.steps):
             if replaying and not self._open_questions():
                 return False
             if step.action == "run" and number not in self.ends:
@@ -150,8 +154,8 @@ class Session:
         return False
 
     def _run_cell(self, side: Side, number: int, step: Step) -> None:
-        names, namespace = self._prepared.names, self._namespace
-        self._allow(side, self._limits.cell_seconds)
+        names, namespace = self.prepared.names, self._namespace
+        self._allow(side, self.limits.cell_seconds)
         try:
             self.ran[number] = side.run_cell(step.name, step.text)
             namespace.forget()
@@ -164,11 +168,11 @@ class Session:
 
     def _ask(self, side: Side, number: int, step: Step) -> None:
         """Grade one question."""
-        cell, test = self._cells[step.name], self._prepared.tests[step.name]
+        cell, test = self.prepared.cell(step.name), self.prepared.tests[step.name]
         namespace, begun = self._namespace, time.monotonic()
         namespace.results, namespace.observed = [], []
         self._say.at(step.name)
-        self._allow(side, self._limits.question_seconds)
+        self._allow(side, self.limits.question_seconds)
         try:
             with _alarm(side.deadline - begun + GRACE):
                 outcome = test.run(namespace)
@@ -190,7 +194,7 @@ class Session:
         self._say.result(result)
 
     def _open_questions(self) -> list[Step]:
-        steps = self._handed.plan.steps
+        steps = self.handed.plan.steps
         return [s for s in steps if s.action == "grade" and s.name not in self.results]
 
     def _allow(self, side: Side, seconds: float) -> None:
