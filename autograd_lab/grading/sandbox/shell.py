@@ -148,9 +148,9 @@ class _Shell(InteractiveShell):
 
 
 def _is_python(source: str) -> bool:
-    """Whether a cell reads the same to Python and to IPython."""
+    """Whether a cell of more than one line reads the same to Python and to IPython."""
     starts = source[:1].isidentifier() or source[:1] in "#@\"'([{"
-    if not starts or "In [" in source:
+    if not starts or "In [" in source or "\n" not in source.strip():
         return False
     try:
         with catch_warnings():
@@ -209,10 +209,12 @@ class Shell:
     def run(self, source: str, longest_output: int) -> tuple[Raised | None, str]:
         """Run a cell: what it raised, and the start of what it printed and displayed."""
         self.output.begin(longest_output)
+        cells = self.shell.compile._filename_map
+        before = len(cells)
         result = self.shell.run_cell(source, store_history=True)
         error = result.error_before_exec or result.error_in_exec
-        cells = self.shell.compile._filename_map
-        return (None if error is None else raised(error, cells)), self.output.text()
+        here = list(cells)[before:]
+        return (None if error is None else raised(error, here)), self.output.text()
 
     def _warm_up(self) -> None:
         """Have done once what takes longer the first time, and forget it."""

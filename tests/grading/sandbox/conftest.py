@@ -6,6 +6,8 @@ import pytest
 
 from autograd_lab.grading.limits import MIB, Limits
 from autograd_lab.grading.sandbox.house import Learner, Sandbox
+from autograd_lab.grading.sandbox.messages import Begin
+from tests.grading.sandbox.learner import LIMITS, Process
 
 INSIDE = Path(__file__).parent / "inside"
 RUNS_CODE = {"shown": [INSIDE], "main": "running_code:serve"}
@@ -40,3 +42,19 @@ def learner(sandbox: Sandbox) -> Iterator[Learner]:
 def ask(learner: Learner) -> Ask:
     """Run code in a learner's process, and give its `result`, or its error in words."""
     return ask_of(learner)
+
+
+@pytest.fixture(scope="session")
+def house() -> Iterator[Sandbox]:
+    """Where processes run that answer as learners' do, isolated or not."""
+    with Sandbox(LIMITS, trust=True) as house:
+        yield house
+
+
+@pytest.fixture
+def process(house: Sandbox) -> Iterator[Process]:
+    """A learner's process that has begun."""
+    with house.learner() as learner:
+        process = Process(learner.channel)
+        process.ask(Begin(seed=3))
+        yield process
