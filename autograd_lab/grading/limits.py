@@ -22,7 +22,7 @@ class Limits:
         folder: the temporary folder in all.
         output: what is kept of the text that one cell prints.
         message: what may cross from the learner's process at once.
-        notebook: the largest notebook file whose outputs are read; of a larger one, the code alone.
+        notebook: what a notebook file may hold beside its outputs.
         extra_cells: cells of the learner's own that are run, beside those of the source.
 
     Raises:

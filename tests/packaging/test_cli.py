@@ -117,6 +117,12 @@ def test_release_check_fails_on_drift_and_writes_nothing(root: Path, solutions: 
     assert not exercises.exists()
 
 
+def test_release_asks_for_the_learners_of_variants(root: Path, solutions: Path) -> None:
+    command = ("release", str(solutions), "--to", str(solutions.parent / "exercises"))
+    line = one_line(autograd_lab(*command, "--variants", "secret.txt", cwd=root))
+    assert line.endswith("--variants and --learners are given together")
+
+
 def test_release_names_a_notebook_that_is_not_json(root: Path, solutions: Path) -> None:
     (solutions / "02_two.ipynb").write_text("not json")
     line = one_line(autograd_lab("release", str(solutions), "--to", str(solutions), cwd=root))

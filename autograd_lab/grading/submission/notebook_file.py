@@ -26,6 +26,7 @@ from autograd_lab.grading.submission.without_outputs import TooMuchCode, without
 
 CHUNK = 1 << 20
 LARGEST = 4 << 30
+MOST_CELLS = 200_000
 _TOO_LARGE = f"it has more than {LARGEST >> 30} GiB"
 
 
@@ -78,6 +79,8 @@ def read_notebook(file: str | os.PathLike[str] | bytes, limits: Limits | None = 
         with _opened(file) as stream:
             data, remarks, digest = read_json(stream, limits.notebook)
         raw = raw_cells(data)
+        if len(raw) > MOST_CELLS:
+            raise UnreadableNotebook(f"it has more than {MOST_CELLS} cells")
         require_python(data, raw)
         cells = tuple(_cell(item) for item in raw if isinstance(item, dict))
     except MemoryError:
@@ -273,12 +276,13 @@ _KINDS = {"code": "code", "markdown": "markdown", "heading": "markdown"}
 
 
 def _cell(cell: dict[str, Any]) -> SubmittedCell:
-    role = table(table(cell, "metadata"), "nbgrader")
+    metadata = table(cell, "metadata")
+    role = table(metadata, "nbgrader")
     kind = cell.get("cell_type")
     return SubmittedCell(
         _KINDS.get(kind, "raw") if isinstance(kind, str) else "raw",
         source_text(cell),
-        text_of(cell, "id"),
+        text_of(cell, "id") or text_of(metadata, "id"),  # Colab keeps it in the metadata
         text_of(role, "grade_id"),
         {key: role[key] for key in ("grade", "solution", "points") if key in role},
     )

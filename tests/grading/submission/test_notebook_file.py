@@ -84,6 +84,11 @@ def test_absurd_cells_are_read_as_far_as_they_go(cell, expected):
     assert [(c.kind, c.source) for c in found] == [expected]
 
 
+def test_an_id_in_the_metadata_counts_where_there_is_no_other():
+    cell = code("a") | {"metadata": {"id": "colab"}}
+    assert read_notebook(as_bytes(cell)).cells[0].id == "colab"
+
+
 def test_what_is_no_cell_is_left_out_and_remarked():
     found = read_notebook(as_bytes(code("a"), "b", None, [1]))
     assert [cell.source for cell in found.cells] == ["a"]
@@ -123,6 +128,7 @@ REFUSED = {
     "no cells": (b'{"nbformat": 4}', "it has no cells"),
     "cells that are no list": (b'{"cells": {"a": 1}}', "it has no cells"),
     "worksheets that are none": (b'{"worksheets": [1, {"cells": 2}]}', "it has no cells"),
+    "a million cells": (b'{"cells": [' + b"{}," * 10**6 + b"{}]}", "it has more than 200000 cells"),
     "deep nesting": (b'{"cells": ' + b"[" * 10**6, "nested too deeply"),
     "a zip": (zipped(), "it is a zip archive"),
     "a gzip": (gzip.compress(as_bytes()), "it is a compressed file"),

@@ -94,6 +94,13 @@ def test_the_stub_of_nbgrader_is_no_change(planned):
     assert not next(step for step in found.steps if step.name == "f").changed
 
 
+def test_the_markers_of_variants_are_no_change(planned):
+    marked = LOCKED | {"source": "limit = 3  ### VARIANT limit = {f.limit}\n### VARIANT x = {seed}"}
+    shown = TASK | {"source": "Read. <!-- VARIANT Read {f.limit}. -->"}
+    cells = [{LOCKED["id"]: marked, TASK["id"]: shown}.get(cell["id"], cell) for cell in GIVEN]
+    assert planned(*cells).remarks == ()
+
+
 def test_the_learners_solution_is_run_and_the_sources_tests_are_graded(planned, source):
     found = planned(*instead(F, RIGHT_F))
     assert [step.text for step in found.steps if step.cell and step.cell.grade_id == "f"] == [
@@ -207,6 +214,12 @@ def test_ids_that_were_lost_are_made_up_for_by_texts_and_names(planned):
     assert names(found) == NAMES
     assert ran(found)[2] == renamed["source"]
     assert found.remarks == ()
+
+
+def test_an_answer_in_words_that_lost_its_id_is_found_by_its_place(planned):
+    answer = bare(WORDS) | {"source": "Because."}
+    found = planned(*[bare(cell) for cell in without(WORDS)], answer)
+    assert [(step.name, step.text) for step in found.steps][-1] == ("why", "Because.")
 
 
 def test_ids_alone_are_enough(planned):
