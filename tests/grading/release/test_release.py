@@ -108,6 +108,36 @@ def test_unsolved_cells_may_raise_without_stopping_the_rest(folders):
     assert tags == [[], ["raises-exception"], ["raises-exception"]]
 
 
+def test_an_attachment_that_only_the_solution_shows_goes(folders):
+    graded = role("why", grade=True, solution=True, points=2)
+    answer = new_markdown_cell("![](attachment:answer.png)", id="why", metadata=graded)
+    task = new_markdown_cell("![](attachment:task.png)", id="task")
+    for cell, name in ((answer, "answer.png"), (task, "task.png")):
+        cell["attachments"] = {name: {"image/png": "AAAA"}}
+    write(folders[0], solved(cells=[task, answer]))
+    cells = released(folders).cells
+    assert [dict(cell.attachments) for cell in cells] == [{"task.png": {"image/png": "AAAA"}}, {}]
+    assert cells[1].source == "YOUR ANSWER HERE"
+
+
+def test_a_notebook_of_format_4_4_stays_one_without_ids(folders):
+    notebook = solved(nbformat_minor=4)
+    for cell in notebook.cells:
+        del cell["id"]
+    write(folders[0], json.dumps(notebook))
+    release(*folders)
+    found = json.loads((folders[1] / "04_f.ipynb").read_text())
+    assert (found["nbformat_minor"], found["cells"][1].get("id")) == (4, None)
+    assert "".join(found["cells"][1]["source"]) == STUDENT
+
+
+def test_metadata_of_nbgraders_first_schema_becomes_that_of_its_third(folders):
+    old = {"nbgrader": {"grade": True, "grade_id": "t", "points": "2"}}
+    write(folders[0], solved(cells=[new_code_cell("assert f()", id="t", metadata=old)]))
+    marks = released(folders).cells[0].metadata["nbgrader"]
+    assert (marks["schema_version"], marks["points"], marks["solution"]) == (3, 2.0, False)
+
+
 def test_several_regions_in_a_cell_are_each_replaced(folders):
     region = "### BEGIN SOLUTION\na = 1\n### END SOLUTION"
     write(folders[0], solved(source=f"{region}\n\n{region}"))
