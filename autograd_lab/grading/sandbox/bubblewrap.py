@@ -43,6 +43,7 @@ def environment(shown: Sequence[Path] = ()) -> dict[str, str]:
         "USER": "learner",
         "LANG": "C.UTF-8",
         "MPLBACKEND": "agg",
+        "MALLOC_ARENA_MAX": "2",
         "PYTHONPATH": os.pathsep.join(path),
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -62,7 +63,6 @@ def command(
     hidden: Iterable[Path] = (),
     shown: Sequence[Path] = (),
     *,
-    alone: bool = False,
     folder: int = 0,
 ) -> list[str]:
     """The command in front of the one that is to run in a sandbox.
@@ -70,8 +70,8 @@ def command(
     Args:
         hidden: files and folders that are not to be seen, wherever they are.
         shown: files and folders that are to be seen beside what every sandbox has.
-        alone: for one learner's process, which makes no namespaces of its own.
-        folder: the size of /tmp in bytes; as large as the system likes if 0.
+        folder: the size of /tmp in bytes, for a learner's process that makes none of its own. It
+            has no /proc.
 
     Raises:
         FileNotFoundError: for something hidden that does not exist and would be seen once it does.
@@ -106,7 +106,7 @@ def command(
             args += ["--ro-bind", "/dev/null", path]
     for path in masks:
         args += ["--remount-ro", path]
-    args += _tmpfs("/dev/shm", MIB) if alone else ["--dir", "/dev/shm", "--proc", "/proc"]
+    args += _tmpfs("/dev/shm", MIB) if folder else ["--dir", "/dev/shm", "--proc", "/proc"]
     return [*args, "--remount-ro", "/", "--chdir", "/", "--"]
 
 

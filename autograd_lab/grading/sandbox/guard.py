@@ -45,6 +45,7 @@ def guard(orders: Orders, main: Any, limits: Limits, channel: int, leash: int) -
 def _guard(orders: Orders, main: Any, limits: Limits, channel: int, leash: socket.socket) -> Ended:
     proc = Proc() if libc.LINUX else None
     heard, complaints = os.pipe()
+    os.set_blocking(heard, False)
     bell, bell_end = socket.socketpair()
     bell_end.setblocking(False)
     with runs.KINDS[orders.kind](orders, limits) as settle:
@@ -60,13 +61,21 @@ def _guard(orders: Orders, main: Any, limits: Limits, channel: int, leash: socke
         ended = _Watch(pid, leash, bell, proc, limits).to_the_end()
         if orders.kind != "nested":  # there, the first process takes all others with it
             _sweep(pid, proc)
-    complaint = os.read(heard, _MOST_COMPLAINT).decode(errors="replace").strip()
-    return Ended("failed", complaint.splitlines()[-1]) if complaint else ended
+    return _complaint(heard) or ended
+
+
+def _complaint(heard: int) -> Ended | None:
+    """What kept the learner's process from being made."""
+    with suppress(BlockingIOError):
+        if said := os.read(heard, _MOST_COMPLAINT).decode(errors="replace").strip():
+            return Ended("failed", said.splitlines()[-1])
+    return None
 
 
 def _become_learner(settle: Any, main: Any, limits: Limits, channel: int, complaints: int) -> None:
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         os.setsid()
         os.nice(runs.NICENESS)

@@ -70,11 +70,13 @@ class Sandbox:
         hidden: files and folders that learners' code may not see, wherever they are. All but the
             interpreter, its packages and the system's libraries are hidden in any case.
         trust: run submissions without isolation where there is none.
-        shown: files and folders that learners' code may read and import from.
+        shown: files and folders that learners' code may read and import from, as far as everybody
+            may who has no rights of their own.
         main: "module:function" that runs in a learner's process.
 
     Raises:
         NotIsolated: where bubblewrap is missing or does not work, and `trust` is False.
+        RuntimeError: where not even trusted submissions can be run.
         FileNotFoundError: for something hidden that would be seen once it exists.
 
     Example: `with Sandbox(Limits()) as sandbox, sandbox.learner() as learner: learner.channel`.
@@ -96,16 +98,17 @@ class Sandbox:
         self._owner = os.getpid()
         self._parent: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        if not hasattr(os, "fork"):
+            raise NotIsolated("it takes Linux, or macOS where they are trusted", missing())
         try:
             self._kind = self._start_apart()
         except NotIsolated:
             if not trust:
                 raise
             self._kind = "open"
-            if (ended := self._start("open")).kind != "exit":
-                raise RuntimeError(
-                    f"learners' processes cannot be started: {ended.detail}"
-                ) from None
+            ended, _ = self._start("open")
+            if ended.kind == "failed":
+                raise RuntimeError(f"learners' processes cannot be made: {ended.detail}") from None
 
     def __enter__(self) -> Self:
         return self
@@ -161,23 +164,18 @@ class Sandbox:
         if bubblewrap.find() is None:
             raise NotIsolated("bubblewrap (bwrap) is not installed", missing())
         for kind in ("nested", "fresh"):
-            ended = self._start(kind)
+            ended, status = self._start(kind)
             if ended.kind != "failed":
                 return kind
-        raise NotIsolated(f"bubblewrap does not work ({ended.detail})", missing())
+            if status:
+                break  # it did not come so far as to try
+        raise NotIsolated(f"the sandbox does not start ({ended.detail})", missing())
 
-    def _start(self, kind: str) -> Ended:
-        """Start a parent of this kind, and give how its trial run ended."""
+    def _start(self, kind: str) -> tuple[Ended, int | None]:
+        """Start a parent of this kind. Give how its trial run ended, and its own exit status."""
+        wrap = self._wrap(kind)
         self._control, control = socket.socketpair(socket.AF_UNIX, _datagrams())
         ready, its_ready = os.pipe()
-        bwrap = bubblewrap.find() or ""
-        wrap = {
-            "nested": lambda: bubblewrap.command(bwrap, self._hidden, self._shown),
-            "fresh": lambda: bubblewrap.command(
-                bwrap, self._hidden, self._shown, alone=True, folder=self._limits.folder
-            ),
-            "open": list[str],
-        }[kind]()
         orders = Orders(
             kind=kind,
             control=control.fileno(),
@@ -203,12 +201,20 @@ class Sandbox:
             ended = _first_word(answer, complaints)
         if ended.kind == "failed":
             self._stop()
-        return ended
+        return ended, self._parent.poll()
+
+    def _wrap(self, kind: str) -> list[str]:
+        """The command of bubblewrap, around the parent or around each run."""
+        if kind == "open":
+            return []
+        folder = self._limits.folder if kind == "fresh" else 0
+        bwrap = bubblewrap.find() or "bwrap"
+        return bubblewrap.command(bwrap, self._hidden, self._shown, folder=folder)
 
     def _stop(self) -> None:
         if self._control is not None:
             with suppress(OSError):
-                self._control.shutdown(socket.SHUT_RDWR)  # in forked children too
+                self._control.send(b"", socket.MSG_DONTWAIT)  # children may hold this socket too
             self._control.close()
         if self._parent is not None:
             try:

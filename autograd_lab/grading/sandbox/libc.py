@@ -9,6 +9,7 @@ import ctypes
 import errno
 import os
 import sys
+from functools import cache
 
 LINUX = sys.platform == "linux"
 
@@ -20,7 +21,10 @@ _PR_SET_NO_NEW_PRIVS = 38
 _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 _CAPABILITY_VERSION_3 = 0x20080522
 
-_libc = ctypes.CDLL(None, use_errno=True)
+
+@cache
+def _library() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
 
 
 def call(name: str, *args: object) -> None:
@@ -29,7 +33,7 @@ def call(name: str, *args: object) -> None:
     Raises:
         OSError: with the function's name, when it returns anything else.
     """
-    if getattr(_libc, name)(*args) != 0:
+    if getattr(_library(), name)(*args) != 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{name}: {os.strerror(number)}")
 

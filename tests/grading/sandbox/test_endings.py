@@ -124,11 +124,6 @@ def test_closing_leaves_nothing_behind(sandboxed, mark):
         assert processes(mark)
     assert not left_of(mark)
     assert learner.ended.kind in ("killed", "failed")
-
-
-def test_a_closed_sandbox_starts_nothing(sandboxed):
-    with Sandbox(TIGHT, **RUNS_CODE) as sandbox:
-        assert sandbox.isolation.level == "namespaces"
     with pytest.raises(SandboxEnded):
         sandbox.learner()
 

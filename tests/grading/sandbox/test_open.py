@@ -82,7 +82,8 @@ def test_detached_children_end_with_the_run(trusting):
 
 @on_linux
 def test_too_many_processes_end_the_run(trusting, learner):
-    learner.channel.send("import os, time\nfor _ in range(30): os.fork() or time.sleep(60)")
+    forks = "import os, time\nfor _ in range(30): os.fork() or time.sleep(60)\ntime.sleep(60)"
+    learner.channel.send(forks)
     with pytest.raises(ChannelClosed):
         learner.channel.receive(timeout=30)
     assert learner.ended.kind == "processes"

@@ -43,7 +43,7 @@ def test_the_answers_of_the_lessons_are_not_there(ask):
 def test_nothing_can_be_written_outside_the_folder(ask, place):
     if os.path.isdir(place):
         said = ask(f"open({place!r} + '/left.txt', 'w')")
-        assert "Error" in said and not Path(place, "left.txt").exists()
+        assert "Error" in said and not os.path.exists(f"{place}/left.txt")
 
 
 def test_the_folder_can_be_written(ask):
@@ -57,26 +57,54 @@ def test_a_folder_does_not_outlive_its_run(sandbox):
         assert ask_of(second)("import os; result = os.listdir('/tmp/work')") == []
 
 
-def test_what_is_hidden_inside_what_is_shown_cannot_be_read(tmp_path, sandboxed):
-    folder = tmp_path / "shown"
-    (folder / "submissions").mkdir(parents=True)
-    (folder / "submissions" / "ada.ipynb").write_text("{}")
+@pytest.fixture(scope="module")
+def secrets(tmp_path_factory):
+    """A folder that is shown, with files in it that are not."""
+    folder = tmp_path_factory.mktemp("shown")
+    folder.chmod(0o755)
+    (folder / "names-of-learners").mkdir()
+    (folder / "names-of-learners" / "ada.ipynb").write_text("{}")
     (folder / "source.ipynb").write_text("the answers")
-    hidden = [folder / "submissions", folder / "source.ipynb"]
-    shown = [*RUNS_CODE["shown"], folder]
-    with (
-        Sandbox(TIGHT, hidden=hidden, shown=shown, main=RUNS_CODE["main"]) as sandbox,
-        sandbox.learner() as learner,
-    ):
-        ask = ask_of(learner)
-        assert ask(f"import os; result = os.listdir({str(folder / 'submissions')!r})") == []
-        assert ask(f"open({str(folder / 'source.ipynb')!r})").startswith("PermissionError")
+    return folder
 
 
-def test_the_teachers_environment_is_not_there(monkeypatch, sandboxed):
-    monkeypatch.setenv("TEACHERS_TOKEN", "secret")
-    with Sandbox(TIGHT, **RUNS_CODE) as sandbox, sandbox.learner() as learner:
-        names = ask_of(learner)("import os; result = dict(os.environ)")
+@pytest.fixture(scope="module")
+def ask_about_secrets(sandboxed, secrets):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TEACHERS_TOKEN", "secret")
+        sandbox = Sandbox(
+            TIGHT,
+            hidden=[secrets / "names-of-learners", secrets / "source.ipynb"],
+            shown=[*RUNS_CODE["shown"], secrets],
+            main=RUNS_CODE["main"],
+        )
+    with sandbox, sandbox.learner() as learner:
+        yield ask_of(learner)
+
+
+def test_what_is_hidden_inside_what_is_shown_cannot_be_read(ask_about_secrets, secrets):
+    ask = ask_about_secrets
+    assert ask(f"import os; result = os.listdir({str(secrets / 'names-of-learners')!r})") == []
+    assert ask(f"open({str(secrets / 'source.ipynb')!r})").startswith("PermissionError")
+
+
+def test_what_is_hidden_has_left_no_name_in_the_learners_process(ask_about_secrets):
+    code = """
+import sys
+name = "-".join(["of", "learners"])
+frame, places = sys._getframe().f_back, [sys.argv, sys.orig_argv]
+while frame:
+    places.append(frame.f_locals)
+    frame = frame.f_back
+result = [name in repr(place) for place in places]
+"""
+    found = ask_about_secrets(code)
+    assert len(found) > 5 and not any(found[:2])
+    assert not any(found[3:])  # the third is the frame that looks
+
+
+def test_the_teachers_environment_is_not_there(ask_about_secrets):
+    names = ask_about_secrets("import os; result = dict(os.environ)")
     assert "TEACHERS_TOKEN" not in names and names["HOME"] == "/tmp"
 
 
