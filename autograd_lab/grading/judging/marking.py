@@ -17,6 +17,7 @@ from autograd_lab.grading.graded import (
     Result,
     ShownCell,
 )
+from autograd_lab.grading.judging.beside import taken
 from autograd_lab.grading.judging.drawing import pictures
 from autograd_lab.grading.judging.prepared import Prepared
 from autograd_lab.grading.judging.second_look import SecondLook
@@ -86,7 +87,8 @@ class Marking:
             return Graded(self.failed(f"{error}."[0].upper() + f"{error}."[1:]))
         todo = plan(self.prepared.source, submitted, self._limits)
         seeds = claimed(cell.source for cell in submitted.cells)
-        handed = Handed(todo, self.request.files, self.request.variant, seeds)
+        files, left_out = taken(self.request.files, self._limits)
+        handed = Handed(todo, files, self.request.variant, seeds)
         session = Session(
             self.prepared, handed, self._sandbox, self._limits, self._say, self._known
         )
@@ -96,7 +98,7 @@ class Marking:
         except NotRun as error:
             return Graded(self.failed(error.reason, todo.remarks, submitted.digest))
         questions = [self._question(cell, results | unstable, todo) for cell in self._questions]
-        remarks = (*todo.remarks, *_remarks(session, todo))
+        remarks = (*todo.remarks, *left_out, *_remarks(session, todo))
         result = self._result(tuple(questions), remarks, "", submitted.digest)
         names = {question.cell: question.name for question in questions}
         shown = tuple(_shown(step, session, at, names) for at, step in enumerate(todo.steps))

@@ -143,12 +143,12 @@ class RemoteObject:
     def __eq__(self, other: object) -> Any:
         if not isinstance(other, RemoteObject):
             return self._is_kind_of(other)
-        if self._asked_for and other._asked_for:
+        if self._compares_with(other):
             return self._side.operate("eq", self, other)
-        return self is other or self._ref.number == other._ref.number
+        return self._ref.number == other._ref.number
 
     def __ne__(self, other: object) -> Any:
-        if isinstance(other, RemoteObject) and self._asked_for and other._asked_for:
+        if isinstance(other, RemoteObject) and self._compares_with(other):
             return self._side.operate("ne", self, other)
         return not self == other
 
@@ -156,6 +156,14 @@ class RemoteObject:
         if self._asked_for:
             return _int(self._side.operate("hash", self))
         return hash(self._ref.number)
+
+    def _compares_with(self, other: RemoteObject) -> bool:
+        """True if it is asked whether the two are equal: both are of the same class, and that is
+        one of the notebook's."""
+        if not (self._asked_for and other._asked_for):
+            return False
+        first, second = (self._side.operate("type", one) for one in (self, other))
+        return bool(first._ref.number == second._ref.number)
 
     def _is_kind_of(self, other: object) -> bool:
         """`type(p) == Point`, where the type is one of ours and Point the learner's."""

@@ -19,16 +19,18 @@ from autograd_lab.grading.graded import QuestionResult
 from autograd_lab.grading.judging.ends import run_ended
 from autograd_lab.grading.judging.namespace import TestNamespace
 from autograd_lab.grading.judging.prepared import Prepared
-from autograd_lab.grading.judging.side import RunEnded, Side
+from autograd_lab.grading.judging.side import NotData, RunEnded, Side
 from autograd_lab.grading.judging.verdicts import Verdicts
 from autograd_lab.grading.limits import Limits
 from autograd_lab.grading.observe import Run
+from autograd_lab.grading.raised import raised
 from autograd_lab.grading.result import Status
 from autograd_lab.grading.sandbox.channel import ChannelClosed
 from autograd_lab.grading.sandbox.messages import Begin, Ran, Value
 from autograd_lab.grading.submission.plan import Plan, Step
 
 GRACE = 0.5
+AGAIN = "The tests hand over objects of a given class."
 
 
 class Say:
@@ -129,12 +131,16 @@ class Session:
         names, namespace = self.prepared.names, self._namespace
         side = Side(learner.channel, why, names.classes, namespace.forget)
         side.exception_named = namespace.exception_named
+        side.over_there = namespace.over_there
         namespace.begin(side)
         self._allow(side, self.limits.cell_seconds)
         try:
             side.ask(Begin(dict(self.handed.files)), Value)
         except RunEnded as end:
             raise NotRun(end.reason) from None
+        except OSError as error:
+            text = f"The files beside the notebook could not be laid out: {error}."
+            raise NotRun(text) from None
         return side
 
     def _run(self, side: Side) -> bool:
@@ -162,9 +168,14 @@ class Session:
             if step.cell is not None:
                 namespace.retire(names.bound_by(step.cell))
                 if step.kind == "given":
-                    namespace.hold(names.held_from(step.cell))
+                    shared = names.bound_by(step.cell) & namespace.shared
+                    namespace.hold(names.held_from(step.cell) | shared)
         except RunEnded as end:
             self.ends[number] = end
+        except (
+            Exception
+        ) as error:  # what runs the cell may itself be replaced by the learner's code
+            self.ran.setdefault(number, Ran(raised(error)))
 
     def _ask(self, side: Side, number: int, step: Step) -> None:
         """Grade one question."""
@@ -176,12 +187,14 @@ class Session:
         try:
             with _alarm(side.deadline - begun + GRACE):
                 outcome = test.run(namespace)
+            if isinstance(outcome.error, NotData) and namespace.share(outcome.error.type_name):
+                raise RunEnded(Status.NOT_ATTEMPTED, AGAIN)
             if side.ended is not None:  # which a bare `except` in the test may have hidden
                 raise side.ended
             result = self._verdicts.graded(cell, test, outcome, namespace.results)
         except RunEnded as end:
             side.ended = end
-            if end.status is Status.NOT_GRADED:
+            if end.status is Status.NOT_GRADED or end.reason == AGAIN:
                 return
             self.ends[number] = end
             result = self._verdicts.ended(cell, test, end)

@@ -52,11 +52,11 @@ class RunEnded(BaseException):
 
 
 class NotData(TypeError):
-    """A value of the judge's that can't be handed to the learner's code. `type_name` is its
-    type's."""
+    """A value of the judge's that can't be handed to the learner's code. `type_name` is that of
+    its class, or its own if it is one."""
 
     def __init__(self, value: object) -> None:
-        self.type_name = type(value).__name__
+        self.type_name = (value if isinstance(value, type) else type(value)).__name__
         super().__init__(f"a {self.type_name} is not data, and can't be handed to learners' code")
 
 
@@ -82,6 +82,7 @@ class Side:
         self.deadline = float("inf")
         self.ended: RunEnded | None = None
         self.exception_named: Callable[[str], type | None] = lambda name: None
+        self.over_there: Callable[[Any], tuple[str, str] | None] = lambda value: None
         self.tensors = HandedTensors()
         self._why = why
         self._on_change = on_change
@@ -209,10 +210,29 @@ class Side:
         self.ended = RunEnded(Status.CRASHED, f"{FORGED}: {problem}.")
         return self.ended
 
-    def _hand(self, function: Callable[..., Any]) -> say.Handed:
+    def _hand(self, function: Callable[..., Any]) -> Any:
+        place = self.over_there(function)
+        found = None if place is None else self._found(*place)
+        if found is not None:
+            return found
+        if isinstance(function, type) or type(function).__module__ == "__main__":
+            raise NotData(function)
         if function not in self._handed:
             self._handed.append(function)
         return say.Handed(self._handed.index(function), str(getattr(function, "__name__", "")))
+
+    def _found(self, module: str, name: str) -> say.Ref | None:
+        """A function or a class that the learner's process has too."""
+        try:
+            if not module:
+                found = self.ask(say.Look(name), say.Value, say.Absent)
+            else:
+                whole = self.ask(say.Operate("import", (module,)), say.Value).value
+                found = self.ask(say.Operate("getattr", (whole, name)), say.Value)
+        except Exception:  # the learner's process does not have it
+            return None
+        value = found.value if type(found) is say.Value else None
+        return value if type(value) is say.Ref else None
 
     def _answer(self, call: say.CallBack) -> say.Answer:
         try:

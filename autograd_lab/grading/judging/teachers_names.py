@@ -24,7 +24,8 @@ class TeachersNames:
         source: the notebook.
 
     `made` has the code that makes a name for the tests; `classes` names all classes that the
-    notebook defines; `learners` the names that its solutions bind, which are the learner's.
+    notebook defines; `learners` the names that its solutions bind, which are the learner's;
+    `shared` the given classes that solutions use, so that objects of them go to and fro.
     """
 
     def __init__(self, source: Source) -> None:
@@ -34,14 +35,14 @@ class TeachersNames:
         written = {cell.number for cell in code if cell.role in WRITTEN}
         self.classes = frozenset(kind.name for tree in trees.values() for kind in _classes(tree))
         self.learners = frozenset(n for number in written for n in _bound(tables[number]))
-        self.made: dict[str, CodeType] = {
-            **dict(_exceptions(trees.values())),
-            **{name: found.code for found in source.definitions for name in found.names},
-        }
+        errors = dict(_exceptions(trees.values()))
+        found = {name: one.code for one in source.definitions for name in one.names}
+        self.made: dict[str, CodeType] = errors | found
         self._stars = [name for tree in trees.values() for name in _stars(tree)]
         self._binds = {number: _bound(table) for number, table in tables.items()}
         needed = {name for number in written for name in _used(tables[number])}
         tested = {name for number in set(tables) - written for name in _used(tables[number])}
+        self.shared = frozenset((self.classes & needed) - self.learners - set(errors))
         self._held = frozenset(tested - needed - self.learners - set(self.made))
 
     def bound_by(self, cell: SourceCell) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import operator
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -35,5 +36,6 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "array": np.asarray,
     "enter": _enter,
     "exit": _exit,
+    "import": import_module,
 }
 """The functions of the module operator, among them `call`, `getitem` and `contains`, and others."""
