@@ -6,6 +6,7 @@ believes no more of it than values.
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -19,8 +20,13 @@ from autograd_lab.grading.probes import probe_called
 from autograd_lab.grading.raised import as_exception, raised
 from autograd_lab.grading.sandbox import messages as say
 from autograd_lab.grading.sandbox.channel import Channel, ChannelClosed
-from autograd_lab.grading.sandbox.guarded import engine_seal, recorder_seal
-from autograd_lab.grading.sandbox.known_state import known_state, seed_all
+from autograd_lab.grading.sandbox.guarded import (
+    engine_seal,
+    hold_builtins,
+    recorder_seal,
+    restore_node_names,
+)
+from autograd_lab.grading.sandbox.known_state import forget_signals, known_state, seed_all
 from autograd_lab.grading.sandbox.objects import CHANGEABLE, Objects
 from autograd_lab.grading.sandbox.operations import OPERATIONS
 from autograd_lab.grading.sandbox.wire import WireError, pack
@@ -50,8 +56,9 @@ class _Prepared:
         from autograd_lab.grading.sandbox.shell import Shell
 
         self.shell = Shell()
-        self.recorder = recorder_seal()
-        self.engine = engine_seal()
+        hold_builtins()
+        self.restore_recorder = recorder_seal().restore
+        self.restore_engine = engine_seal().restore
 
 
 def serve(channel: Channel, limits: Limits) -> None:
@@ -75,15 +82,14 @@ class _Learner:
         self.channel = channel
         self.limits = limits
         self.shell = prepared.shell
-        self.restore_recorder = prepared.recorder.restore
-        self.restore_engine = prepared.engine.restore
+        self.prepared = prepared
         self.objects = Objects(self._call_back)
         self.seed = 0
         self.thread = threading.get_ident()
         self.calls = 0  # how many calls of the judge's functions wait for their answer
         self.may_call_back = False
         self.is_sealed = False  # whether nothing of the learner's ran since the engine's was seen
-        sys.stdout = sys.stderr = self.shell.output
+        self.process = os.getpid()
         self.answers: dict[type, Callable[[Any], Any]] = {
             say.Begin: self._begin,
             say.RunCell: self._run_cell,
@@ -95,12 +101,16 @@ class _Learner:
 
     def reply_to(self, request: Any) -> None:
         """Do what is asked for, and send what came of it."""
+        sys.stdout = sys.stderr = self.shell.output
         try:
             reply = self.answers[type(request)](request)
         except ChannelClosed:
             raise
         except BaseException as error:  # whatever learners' code raises
             reply = say.Failed(raised(error))
+        forget_signals()
+        if os.getpid() != self.process:  # a fork of the learner's own, at the end of its code
+            os._exit(0)
         try:
             self.channel.send(reply, timeout=None)
         except WireError as error:
@@ -118,7 +128,10 @@ class _Learner:
 
     def _run_cell(self, request: say.RunCell) -> say.Ran:
         self.is_sealed = False
-        error, output = self.shell.run(request.source, self.limits.output)
+        try:
+            error, output = self.shell.run(request.source, self.limits.output)
+        except BaseException as failure:  # from a shell that the cell has broken
+            return say.Ran(raised(failure))
         return say.Ran(error, output)
 
     def _look(self, request: say.Look) -> say.Value | say.Absent:
@@ -157,10 +170,13 @@ class _Learner:
     def _restore(self, request: say.Restore) -> say.Restored:
         return say.Restored(self._put_back())
 
+    def _put_back_recorder(self) -> tuple[str, ...]:
+        return self.prepared.restore_recorder() + restore_node_names()
+
     def _put_back(self) -> tuple[str, ...]:
-        found = self.restore_recorder()
+        found = self._put_back_recorder()
         if not self.is_sealed:
-            found += self.restore_engine()
+            found += self.prepared.restore_engine()
         self.is_sealed = True
         return found
 
@@ -174,7 +190,7 @@ class _Learner:
             try:
                 return probe(subject, inputs)
             finally:
-                tampered.extend(self.restore_recorder())
+                tampered.extend(self._put_back_recorder())
 
         runs: list[Run] = []
         self.may_call_back = True

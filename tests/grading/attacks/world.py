@@ -16,6 +16,7 @@ from autograd_lab.grading.grader import Grader
 
 from autograd_lab.grading.graded import Graded
 from autograd_lab.grading.limits import MIB, Limits
+from autograd_lab.grading.report import as_text
 from tests.grading.attacks.attack import ESCAPED, FULL, NAME, ROOT, TARGET, Attack, honest
 
 MARK = "autograd-lab-left-behind"
@@ -116,7 +117,7 @@ class World:
         for name in attack.either:
             assert points[name] in (0.0, FULL[name]), name
             deserved[name] = points[name]
-        assert points == deserved, result
+        assert points == deserved, as_text(result)
         assert bool(result.error) is attack.error, result.error
         assert all(type(number) is float for number in points.values())
         if attack.error:
@@ -132,7 +133,8 @@ class World:
     def expect_untouched(self, graded: Graded) -> None:
         told = repr(graded)
         assert self.secret not in told
-        assert ESCAPED not in "".join(cell.output + cell.error for cell in graded.cells), told
+        printed = "\n".join(cell.output + cell.error for cell in graded.cells)
+        assert ESCAPED not in printed, printed
         assert self.state() == self.digest
         assert not [path for path in LEAVINGS if path.exists()]
         for port in (self.port, self.abstract):
@@ -146,26 +148,29 @@ class World:
     def left_behind(self) -> set[int]:
         """Processes that were not there before; one that is about to end is waited for."""
         for _ in range(100):
-            more = descendants() - self.processes
-            if not more and not sleepers():
+            now = descendants()
+            if len(now) <= len(self.processes) and not sleepers():
                 return set()
             time.sleep(0.03)
-        return more | sleepers()
+        return (now - self.processes) | sleepers()
 
     def expect_honest(self) -> None:
         result = self.grader.grade(honest(), learner="honest").result
-        assert {question.name: question.points for question in result.questions} == FULL, result
+        assert {question.name: question.points for question in result.questions} == FULL, (
+            f"the honest submission after it:\n{as_text(result)}"
+        )
 
 
 def descendants() -> set[int]:
-    """The processes below this one."""
+    """The processes below this one; not those that have ended and are waited for by nobody yet."""
     parents = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = path.read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        parents[int(path.parent.name)] = int(fields[1])
+        if fields[0] != "Z":
+            parents[int(path.parent.name)] = int(fields[1])
     below = {os.getpid()}
     while more := {pid for pid, parent in parents.items() if parent in below} - below:
         below |= more
