@@ -7,14 +7,16 @@ out: whoever changes one changes their own answer.
 
 from __future__ import annotations
 
+import builtins
 import sys
 from collections.abc import Iterable, Iterator
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from autograd_lab.core.node import Node
 from autograd_lab.grading.sandbox.seal import Seal, functions_in
 from autograd_lab.nn import Module, Parameter
+from autograd_lab.ops.node import OpNode
 from autograd_lab.tensor import Tensor
 
 RECORDER = (
@@ -36,6 +38,28 @@ GRADING = "autograd_lab.grading"
 _HEAP_TYPE = 1 << 9
 
 
+def hold_builtins() -> None:
+    """Have the code that records and encodes keep the builtins that it uses, whatever becomes of
+    the module builtins.
+
+    Example: after `hold_builtins()`, `builtins.len = None` leaves `pack([1])` as it is.
+    """
+    known = vars(builtins)
+    for module in _loaded(RECORDER):
+        if module.__name__.startswith(GRADING):
+            owners: list[Any] = [module, *_classes([module])]
+            for owner in owners:
+                for function in functions_in(owner):
+                    for name in _names_in(function.__code__) & known.keys():
+                        vars(module).setdefault(name, known[name])
+
+
+def _names_in(code: CodeType) -> set[str]:
+    """The names that a function's code uses, and that of the functions within it."""
+    inside = [part for part in code.co_consts if isinstance(part, CodeType)]
+    return {*code.co_names}.union(*map(_names_in, inside))
+
+
 def recorder_seal() -> Seal:
     """The seal that is looked at after each case of a question.
 
@@ -44,10 +68,9 @@ def recorder_seal() -> Seal:
     modules = list(_loaded(RECORDER))
     classes = list(_classes(modules))
     owners: list[Any] = [*modules, *classes]
-    ours = [owner for owner in owners if owner.__name__.startswith(GRADING)]
-    flags: list[Any] = [part for part in vars(Tensor).values() if type(part) is property]
-    functions: list[Any] = [f for owner in (*ours, Node) for f in functions_in(owner)]
-    return Seal(modules, classes, [*functions, *(flag.fget for flag in flags if flag.fget)])
+    inside = [f for owner in owners for f in functions_in(owner)]
+    functions = [f for f in inside if f.__module__ in (module.__name__ for module in modules)]
+    return Seal(modules, classes, functions)
 
 
 def engine_seal() -> Seal:
@@ -57,6 +80,25 @@ def engine_seal() -> Seal:
     """
     modules = list(_loaded(NAMESPACES))
     return Seal(modules, [Module, Parameter, *_classes(modules), *_nodes(Node)])
+
+
+def restore_node_names() -> tuple[str, ...]:
+    """Have nodes called again as their operations call them, and give those that were not. Their
+    classes are made when an operation is first recorded, so no seal has seen them.
+
+    Example: `restore_node_names()` is `()`.
+    """
+    found = []
+    for kind in _nodes(OpNode):
+        own, op = vars(kind).get("name"), vars(kind).get("op")
+        if own is not None and (op is None or own(None) != op.node_name):
+            kind.name = OpNode.name if op is None else _always(op.node_name)
+            found.append(f"{kind.__name__}.name")
+    return tuple(found)
+
+
+def _always(name: str) -> Any:
+    return lambda node: name
 
 
 def _loaded(names: Iterable[str]) -> Iterator[ModuleType]:
@@ -77,7 +119,7 @@ def _classes(modules: Iterable[ModuleType]) -> Iterator[type]:
                 yield value
 
 
-def _nodes(kind: Any) -> Iterator[type]:
+def _nodes(kind: Any) -> Iterator[Any]:
     for below in kind.__subclasses__():
         yield below
         yield from _nodes(below)
