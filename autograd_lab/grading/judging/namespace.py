@@ -58,7 +58,7 @@ class TestNamespace(dict[str, Any]):
         if hasattr(builtins, name) and name not in self.names.learners:
             raise KeyError(name)
         if name == "get_ipython":
-            return _get_ipython
+            return self._get_ipython
         if self.side is None:
             raise KeyError(name)
         try:
@@ -129,10 +129,12 @@ class TestNamespace(dict[str, Any]):
         if name in self.names.made and dict.get(self, name) is value:
             return "", name
         module = str(getattr(value, "__module__", None) or "")
-        known = sys.modules.get(module)
-        if known is None or module == "__main__" or getattr(known, name, None) is not value:
+        if module == "__main__" or module.startswith("autograd_lab.grading"):
             return None
-        return None if module.startswith("autograd_lab.grading") else (module, name)
+        for place in (module, module.partition(".")[0]):
+            if getattr(sys.modules.get(place), name, None) is value:
+                return place, name
+        return None
 
     def exception_named(self, name: str) -> type | None:
         """The exception class that a name stands for in the tests."""
@@ -140,6 +142,13 @@ class TestNamespace(dict[str, Any]):
             return None
         found = self.get(name)
         return found if isinstance(found, type) and issubclass(found, Exception) else None
+
+    def _get_ipython(self) -> Any:
+        from IPython.core.interactiveshell import InteractiveShell
+        from traitlets.config import Config
+
+        quiet = Config({"HistoryManager": {"enabled": False}})
+        return InteractiveShell.instance(user_ns=self, config=quiet)
 
     def observe_exercise(self, exercise: Exercise, seeds: Sequence[int]) -> list[Run]:
         """Put the learner's answer to work on an exercise's cases, where the learner's code is."""
@@ -154,12 +163,6 @@ class TestNamespace(dict[str, Any]):
     def report(self, result: CheckResult) -> None:
         """Take note of what a check found."""
         self.results.append(result)
-
-
-def _get_ipython() -> Any:
-    from IPython.core.interactiveshell import InteractiveShell
-
-    return InteractiveShell.instance()
 
 
 def names_in_classes(code: CodeType) -> set[str]:

@@ -172,9 +172,7 @@ class Session:
                     namespace.hold(names.held_from(step.cell) | shared)
         except RunEnded as end:
             self.ends[number] = end
-        except (
-            Exception
-        ) as error:  # what runs the cell may itself be replaced by the learner's code
+        except Exception as error:  # of what runs cells, if the learner's code replaced that
             self.ran.setdefault(number, Ran(raised(error)))
 
     def _ask(self, side: Side, number: int, step: Step) -> None:
