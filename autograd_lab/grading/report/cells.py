@@ -36,7 +36,8 @@ class Cells:
         """The cells that answer a question; the code stands where it is first asked for."""
         parts = []
         for place, cell in enumerate(self.cells):
-            if question not in cell.questions or not cell.source.strip():
+            answers = question in cell.questions and cell.kind != "given"
+            if not answers or not cell.source.strip():
                 continue
             first = self.shown_at.setdefault(place, at)
             if first == at:

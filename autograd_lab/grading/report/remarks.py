@@ -32,6 +32,10 @@ _WORDS = {
         "Part of your code ran longer than it may and was stopped there. The other questions were "
         "graded without it."
     ),
+    "crash": (
+        "Python itself ended while your code ran. The other questions were graded without the cell "
+        "that did it."
+    ),
     "memory": (
         "Part of your code asked for more memory than it may have and was stopped there. The other "
         "questions were graded without it."

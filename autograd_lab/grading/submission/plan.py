@@ -48,9 +48,9 @@ class Step:
 
     @property
     def kind(self) -> str:
-        """As `ShownCell` has it: "solution", "extra", "given", or "markdown" for a text."""
+        """As `ShownCell` has it; "markdown" is a text of the learner's own."""
         if self.action == "show":
-            return "markdown"
+            return "markdown" if self.changed else "given"
         if self.cell is None:
             return "extra"
         return "solution" if self.cell.role in (Role.SOLUTION, Role.MANUAL) else "given"

@@ -138,6 +138,13 @@ def test_a_cell_that_answers_two_questions_is_shown_once():
     assert "Your answer is shown above" in article(page, names[1]).text
 
 
+def test_a_given_text_is_not_taken_for_an_answer():
+    graded = samples.mixed()
+    task = ShownCell("given", "Say in words what a gradient is.", ("essay",))
+    page = read(feedback_page(replace(graded, cells=(task,))))
+    assert "what a gradient is" not in page.text
+
+
 def test_what_is_for_the_teacher_is_not_on_the_page():
     graded = samples.mixed()
     remarks = (Remark("tampering", "A result was forged."), Remark("another kind", "Hm."))
