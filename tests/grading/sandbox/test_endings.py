@@ -117,6 +117,24 @@ def test_detached_children_end_with_the_first_process(learner, ask):
         assert end.recv(1) == b""
 
 
+def test_a_busy_run_ends_when_the_process_that_asked_for_it_ends(sandbox):
+    mine, its = socket.socketpair()
+    child = os.fork()
+    if child == 0:
+        try:
+            learner = sandbox.learner()
+            learner.channel.send("while True: pass")
+            socket.send_fds(its, [b"x"], [learner.channel.fileno()])
+        finally:
+            os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+    with mine, its:
+        _, [end], _, _ = socket.recv_fds(mine, 1, 1)
+        with socket.socket(fileno=end) as channel:
+            channel.settimeout(30)
+            assert channel.recv(1) == b""
+
+
 def test_closing_leaves_nothing_behind(sandboxed, mark):
     with Sandbox(TIGHT, [mark], **RUNS_CODE) as sandbox:
         learner = sandbox.learner()

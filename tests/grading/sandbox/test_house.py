@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -32,24 +33,6 @@ def test_a_forked_child_may_ask_for_runs(sandbox):
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 42
 
 
-def test_a_run_ends_with_the_forked_child_that_asked_for_it(sandbox):
-    alive, its_alive = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            learner = sandbox.learner()
-            ask_of(learner)("result = 1")
-            os.write(its_alive, b"x")
-        finally:
-            os._exit(0)
-    os.waitpid(child, 0)
-    with sandbox.learner() as learner:  # the parent goes on
-        assert ask_of(learner)("result = 2") == 2
-    os.close(its_alive)
-    assert os.read(alive, 10) == b"x"
-    os.close(alive)
-
-
 def test_a_forked_child_that_closes_ends_nothing(sandbox):
     child = os.fork()
     if child == 0:
@@ -65,9 +48,7 @@ def test_how_a_run_ended_is_known_as_long_as_one_likes(learner):
 
 
 def test_limits_may_be_given_for_one_run(sandbox):
-    import dataclasses
-
-    with sandbox.learner(dataclasses.replace(TIGHT, processes=1)) as learner:
+    with sandbox.learner(replace(TIGHT, processes=1)) as learner:
         assert ask_of(learner)("import os; os.fork()").startswith("BlockingIOError")
 
 
