@@ -15,20 +15,19 @@ class Processes:
 
     def __init__(self):
         self.folder = tempfile.TemporaryDirectory()
-        self.scheduler, self.address = self._start(
-            ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"],
-            r"Scheduler at: +(tcp://\S+)",
-        )
+        arguments = ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+        self.scheduler = self._start(arguments)
+        self.address = self._said(self.scheduler, r"Scheduler at: +(tcp://\S+)")
         self.workers = []
 
-    def add_worker(self):
-        """One more worker; its process, once it is ready."""
-        worker, _ = self._start(
-            ["worker", self.address, "--no-nanny", "--nthreads", "1", "--no-dashboard"],
-            r"(Registered to): +tcp://",
-        )
-        self.workers.append(worker)
-        return worker
+    def add_workers(self, count):
+        """More workers; their processes, once they are ready."""
+        arguments = ["worker", self.address, "--no-nanny", "--nthreads", "1", "--no-dashboard"]
+        new = [self._start(arguments) for _ in range(count)]
+        self.workers += new
+        for worker in new:
+            self._said(worker, r"(Registered to): +tcp://")
+        return new
 
     def kill(self, process):
         process.send_signal(signal.SIGKILL)
@@ -40,8 +39,8 @@ class Processes:
             process.stderr.close()
         self.folder.cleanup()
 
-    def _start(self, arguments, ready):
-        process = subprocess.Popen(
+    def _start(self, arguments):
+        return subprocess.Popen(
             [sys.executable, "-m", "dask", *arguments],
             cwd=self.folder.name,
             stdout=subprocess.DEVNULL,
@@ -49,9 +48,12 @@ class Processes:
             text=True,
             env=ENVIRONMENT,
         )
+
+    def _said(self, process, wanted):
+        """Wait for a line of its log."""
         said = []
         for line in process.stderr:
             said.append(line)
-            if found := re.search(ready, line):
-                return process, found[1]
+            if found := re.search(wanted, line):
+                return found[1]
         raise RuntimeError("".join(said))

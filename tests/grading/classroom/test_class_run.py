@@ -22,8 +22,7 @@ from autograd_lab.grading.limits import Limits  # noqa: E402
 def processes():
     cloudpickle.register_pickle_by_value(stand_in)
     running = Processes()
-    running.add_worker()
-    running.add_worker()
+    running.add_workers(2)
     yield running
     running.close()
     cloudpickle.unregister_pickle_by_value(stand_in)
@@ -202,7 +201,7 @@ EXPECTED = {name: str(text.count("point")) for name, text in WORKS.items()}
 
 def test_a_killed_worker_costs_nothing(school: School, processes: Processes) -> None:
     school.hand_in(**WORKS)
-    worker = processes.add_worker()
+    (worker,) = processes.add_workers(1)
     run = school.grade(AfterSome(4, lambda: processes.kill(worker)))
     assert run.statuses == {"graded": len(WORKS)}
     assert school.points() == EXPECTED
@@ -244,7 +243,7 @@ def test_a_lost_scheduler_is_told_and_the_same_run_goes_on_elsewhere(
     tmp_path: Path, processes: Processes
 ) -> None:
     doomed = Processes()
-    doomed.add_worker()
+    doomed.add_workers(1)
     school = School(tmp_path, doomed.address)
     school.hand_in(**WORKS)
     try:
