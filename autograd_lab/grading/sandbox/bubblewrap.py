@@ -91,13 +91,15 @@ def command(
         args += ["--ro-bind-try", path, path]
     for path in _DEVICES:
         args += ["--dev-bind", path, path]
-    masks = []
+    masks: list[str] = []
+    parents: set[Path] = set()
     for item in _arrange(hidden, shown):
         path = str(item.path)
         if not item.masked:
             # Made by bubblewrap on its own, they would be root's alone.
-            for parent in reversed(item.path.parents[:-1]):
+            for parent in (p for p in reversed(item.path.parents[:-1]) if p not in parents):
                 args += ["--dir", str(parent)]
+                parents.add(parent)
             args += ["--ro-bind", path, path]
         elif item.path.is_dir():
             args += ["--tmpfs", path]
