@@ -23,6 +23,8 @@ QUIET_AT_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 CONFIG: dict[str, Any] = {
     "distributed.admin.large-graph-warning-threshold": "1GB",
     "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
+    # Whoever was on a worker that died twice is tried again alone: see window.py.
+    "distributed.scheduler.allowed-failures": 1,
 }
 
 
