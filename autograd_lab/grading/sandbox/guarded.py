@@ -22,8 +22,9 @@ from autograd_lab.tensor import Tensor
 RECORDER = (
     "builtins", "numpy", "autograd_lab.accumulation", "autograd_lab.core.modes",
     "autograd_lab.core.node", "autograd_lab.dtypes", "autograd_lab.facts", "autograd_lab.interop",
-    "autograd_lab.tensor", "autograd_lab.grading.observe", "autograd_lab.grading.raised",
-    "autograd_lab.grading.probes.*", "autograd_lab.grading.sandbox.*",
+    "autograd_lab.tensor", "autograd_lab.grading", "autograd_lab.grading.observe",
+    "autograd_lab.grading.raised", "autograd_lab.grading.probes", "autograd_lab.grading.probes.*",
+    "autograd_lab.grading.sandbox", "autograd_lab.grading.sandbox.*",
 )  # fmt: skip
 """Modules with which what came of one case is recorded; `*` stands for all that are below."""
 

@@ -7,16 +7,18 @@ believes no more of it than values.
 from __future__ import annotations
 
 import os
+import pkgutil
 import sys
 import threading
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from autograd_lab.grading import probes
 from autograd_lab.grading.limits import Limits
 from autograd_lab.grading.observe import Run, Seen, observe
-from autograd_lab.grading.probes import probe_called
 from autograd_lab.grading.raised import as_exception, raised
 from autograd_lab.grading.sandbox import messages as say
 from autograd_lab.grading.sandbox.channel import Channel, ChannelClosed
@@ -55,6 +57,8 @@ class _Prepared:
     def __init__(self) -> None:
         from autograd_lab.grading.sandbox.shell import Shell
 
+        for module in pkgutil.iter_modules(probes.__path__):
+            import_module(f"{probes.__name__}.{module.name}")
         self.shell = Shell()
         hold_builtins()
         self.restore_recorder = recorder_seal().restore
@@ -182,7 +186,7 @@ class _Learner:
 
     def _observe(self, request: say.Observe) -> say.Observations:
         tampered = list(self._put_back())
-        probe = probe_called(request.probe)
+        probe = probes.probe_called(request.probe)
         names = self.shell.names
         subject = names.get(request.name)
 

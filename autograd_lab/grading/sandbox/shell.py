@@ -183,6 +183,7 @@ class Shell:
         self.output = Output()
         self.shell: Any = _Shell.instance(config=config)
         self.shell.note_transformers()
+        self._run_cell = self.shell.run_cell  # which a cell may replace
         formatter: Any = self.shell.display_formatter
         formatter.active_types = ["text/plain"]
         self._add_magics()
@@ -211,7 +212,7 @@ class Shell:
         self.output.begin(longest_output)
         cells = self.shell.compile._filename_map
         before = len(cells)
-        result = self.shell.run_cell(source, store_history=True)
+        result = self._run_cell(source, store_history=True)
         error = result.error_before_exec or result.error_in_exec
         here = list(cells)[before:]
         return (None if error is None else raised(error, here)), self.output.text()
