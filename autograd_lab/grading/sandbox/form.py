@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -37,8 +37,24 @@ FLOAT64 = struct.Struct("<d")
 COMPLEX128 = struct.Struct("<dd")
 
 
-RECORD_FORMS: dict[type, tuple[int, tuple[str, ...], tuple[Callable[[Any], bool], ...]]] = {
-    kind: (place, tuple(item.name for item in fields(kind)), checks_of(kind))
+@dataclass(frozen=True)
+class RecordForm:
+    """How a record goes over the wire: its place in the table, and of each field its name, whether
+    a value fits it, and its default. A field at its default goes without saying."""
+
+    place: int
+    names: tuple[str, ...]
+    checks: tuple[Callable[[Any], bool], ...]
+    defaults: tuple[Any, ...]
+
+
+RECORD_FORMS: dict[type, RecordForm] = {
+    kind: RecordForm(
+        place,
+        tuple(item.name for item in fields(kind)),
+        checks_of(kind),
+        tuple(item.default for item in fields(kind)),
+    )
     for place, kind in enumerate(RECORDS)
 }
 

@@ -7,6 +7,7 @@ from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -126,10 +127,13 @@ class _Packer:
         self.put(value.tobytes())
 
     def record(self, value: Any, depth: int) -> None:
-        place, names, _ = RECORD_FORMS[type(value)]
-        self.put(bytes((place,)))
-        for name in names:
-            self.add(getattr(value, name), depth)
+        form = RECORD_FORMS[type(value)]
+        found = [getattr(value, name) for name in form.names]
+        said = [one is not default for one, default in zip(found, form.defaults, strict=True)]
+        mask = sum(1 << at for at, is_said in enumerate(said) if is_said)
+        self.put(bytes((form.place,)) + INT16.pack(mask))
+        for one in compress(found, said):
+            self.add(one, depth)
 
 
 def _nothing(packer: _Packer, value: object, depth: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
+from dataclasses import MISSING
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
@@ -211,12 +212,17 @@ class _Reader:
         if place >= len(RECORDS):
             raise WireError("a record is not known")
         kind = RECORDS[place]
-        _, names, checks = RECORD_FORMS[kind]
-        values = []
-        for name, check in zip(names, checks, strict=True):
-            values.append(self.value(depth))
-            if not check(values[-1]):
-                raise WireError(f"{kind.__name__}.{name} holds a {type(values[-1]).__name__}")
+        form = RECORD_FORMS[kind]
+        (mask,) = INT16.unpack(self.take(INT16.size))
+        values = list(form.defaults)
+        for at, check in enumerate(form.checks):
+            if mask >> at & 1:
+                values[at] = value = self.value(depth)
+                if not check(value):
+                    name = f"{kind.__name__}.{form.names[at]}"
+                    raise WireError(f"{name} holds a {type(value).__name__}")
+        if mask >> len(values) or any(v is MISSING for v in values):
+            raise WireError(f"a {kind.__name__} has other fields than it should")
         try:
             return kind(*values)
         except ValueError as error:
