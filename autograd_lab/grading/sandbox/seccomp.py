@@ -11,6 +11,7 @@ import errno
 import platform
 import struct
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -57,12 +58,16 @@ ioperm 173 -, _sysctl 156 -
 personality 135 92, modify_ldt 154 -, uselib 134 -, ustat 136 -
 """
 # Refused by their arguments alone.
-_PARTLY = "clone 56 220, clone3 435 435, prctl 157 167, ioctl 16 29, mmap 9 222, socket 41 198"
+_PARTLY = """
+clone 56 220, clone3 435 435, prctl 157 167, ioctl 16 29, mmap 9 222, socket 41 198,
+setsockopt 54 208
+"""
 _NEWER = 463
 
 _NEW_NAMESPACES = 0x7E02_0000
 _FAMILIES = (1, 2, 10)  # UNIX, INET, INET6
 _TERMINAL_INPUT = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
+_BUFFER_SIZES = (7, 8)  # SO_SNDBUF, SO_RCVBUF
 _PR_SET_PDEATHSIG = 1
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
 _MAP_SHARED, _MAP_ANONYMOUS = 0x01, 0x20
@@ -120,9 +125,10 @@ def program(name: str) -> bytes:
     for name, argument, tests in (
         ("clone", 0, _when(_ANY_BIT, _NEW_NAMESPACES, _REFUSE)),
         ("prctl", 0, _when(_EQUAL, _PR_SET_PDEATHSIG, _REFUSE)),
-        ("ioctl", 1, [s for code in _TERMINAL_INPUT for s in _when(_EQUAL, code, _REFUSE)]),
+        ("ioctl", 1, _when_any(_TERMINAL_INPUT, _REFUSE)),
         ("mmap", 3, shared_and_anonymous),
-        ("socket", 0, [s for f in _FAMILIES for s in _when(_EQUAL, f, _ALLOW)] + [_end(_REFUSE)]),
+        ("socket", 0, [*_when_any(_FAMILIES, _ALLOW), _end(_REFUSE)]),
+        ("setsockopt", 2, _when_any(_BUFFER_SIZES, _REFUSE)),
     ):
         body = [_load(_ARGUMENTS + 8 * argument), *tests, _end(_ALLOW)]
         steps += [(_EQUAL, 0, len(body), machine.numbers[name]), *body]
@@ -154,6 +160,10 @@ def _end(verdict: int) -> Step:
 
 def _when(test: int, value: int, verdict: int) -> list[Step]:
     return [(test, 0, 1, value), _end(verdict)]
+
+
+def _when_any(values: Iterable[int], verdict: int) -> list[Step]:
+    return [step for value in values for step in _when(_EQUAL, value, verdict)]
 
 
 def _unless(test: int, value: int, verdict: int) -> list[Step]:

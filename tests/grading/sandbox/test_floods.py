@@ -106,5 +106,10 @@ def test_shared_memory_is_small(ask):
     assert "No space left" in ask(f"open('/dev/shm/x', 'wb').write(bytes({2 * MIB}))")
 
 
+def test_the_buffers_of_sockets_stay_as_they_are(ask):
+    said = ask("import socket; socket.socket().setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1)")
+    assert said.startswith("PermissionError")
+
+
 def test_descriptors_are_few(ask):
     assert "Too many open files" in ask("held = [open('/dev/null') for _ in range(1000)]")

@@ -82,6 +82,9 @@ def test_calls_that_are_newer_than_the_list_are_not_there(kind):
         ("socket", (10,), True),
         ("socket", (16,), False),
         ("socket", (40,), False),
+        ("setsockopt", (3, 1, 9), True),
+        ("setsockopt", (3, 1, 7), False),
+        ("setsockopt", (3, 1, 8), False),
     ],
 )
 def test_some_calls_are_judged_by_their_arguments(kind, name, args, allowed):
