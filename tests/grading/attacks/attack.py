@@ -43,6 +43,7 @@ class Attack:
         name: what it does.
         answer: the source of the target's cell.
         before, after: cells of the attacker's own, at the top and at the end of the notebook.
+        cells: any number of cells of the attacker's own, at the top, by their names.
         change: or a change of the notebook as JSON data, in place or as another one.
         raw: or, from the notebook, the very bytes that are handed in.
         earns: the points that differ from what honest answers to all but the target deserve.
@@ -57,6 +58,7 @@ class Attack:
     answer: str = WRONG
     before: str = ""
     after: str = ""
+    cells: Mapping[str, str] = field(default_factory=dict)
     change: Callable[[Notebook], Notebook | None] | None = None
     raw: Callable[[Notebook], bytes] | None = None
     earns: Mapping[str, float] = field(default_factory=dict)
@@ -79,23 +81,20 @@ class Attack:
     def submission(self, places: Mapping[str, str]) -> bytes:
         """The notebook file. `places` are what the attacker knows of the teacher's machine: each
         name in braces in its sources becomes what it stands for."""
-
-        def code(text: str) -> str:
-            text = dedent(text).strip()
-            for name, place in places.items():
-                text = text.replace("{" + name + "}", place)
-            return text
-
-        notebook = answered({**RIGHT, TARGET: code(self.answer)})
-        if self.before:
-            notebook["cells"].insert(2, code_cell("attack-before", code(self.before)))
+        notebook = answered({**RIGHT, TARGET: dedent(self.answer)})
+        first = {"before": self.before} if self.before else {}
+        notebook["cells"][2:2] = [
+            code_cell(f"attack-{number}", dedent(text).strip())
+            for number, text in enumerate([*first.values(), *self.cells.values()])
+        ]
         if self.after:
-            notebook["cells"].append(code_cell("attack-after", code(self.after)))
+            notebook["cells"].append(code_cell("attack-after", dedent(self.after).strip()))
         if self.change is not None:
             notebook = self.change(notebook) or notebook
-        if self.raw is not None:
-            return self.raw(notebook)
-        return as_bytes(notebook)
+        data = as_bytes(notebook) if self.raw is None else self.raw(notebook)
+        for name, place in places.items():
+            data = data.replace(b"{%s}" % name.encode(), place.encode())
+        return data
 
 
 def as_bytes(notebook: object) -> bytes:

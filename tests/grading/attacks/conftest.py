@@ -9,7 +9,7 @@ from tests.grading.attacks.world import World
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(tmp_path_factory: pytest.TempPathFactory, sandboxed: None) -> Iterator[World]:
     world = World(Path(tmp_path_factory.mktemp("machine")))
     yield world
     world.close()

@@ -5,7 +5,8 @@ What an attack finds it prints; the world looks for its secret in all that comes
 
 import pytest
 
-from tests.grading.attacks.attack import Attack
+from autograd_lab.grading.graded import Graded
+from tests.grading.attacks.attack import ESCAPED, Attack
 from tests.grading.attacks.world import World
 
 ANSWERS = {
@@ -150,19 +151,21 @@ LOOKS = {
                     except OSError as error: print(error)
     """,
     "the home folder and the system's secrets": """
-        import os
+        import os, sys
         for path in ("~", "/root", "/home", "/etc/shadow", "/etc/passwd", "/work", "/srv", "/mnt",
                      "/var", "/run", "/opt", "/boot", "/media"):
             path = os.path.expanduser(path)
             for root, folders, files in os.walk(path):
+                if root.startswith((sys.prefix, sys.base_prefix)): folders.clear(); continue
                 for name in files[:20]:
                     try: print(open(os.path.join(root, name), "rb").read(2000))
                     except OSError as error: print(error)
     """,
     "every file that is readable and small": """
-        import os
+        import os, sys
+        here = ("/usr", "/proc", "/sys", sys.prefix, sys.base_prefix)
         for root, folders, files in os.walk("/"):
-            if root.startswith(("/usr", "/proc", "/sys")): folders.clear(); continue
+            if root.startswith(here): folders.clear(); continue
             for name in files:
                 if name.endswith((".ipynb", ".db", ".txt", ".json", ".env")):
                     try: text = open(os.path.join(root, name)).read(4_000)
@@ -245,6 +248,15 @@ LOOKS = {
 }
 
 
-@pytest.mark.parametrize("source", LOOKS.values(), ids=LOOKS)
-def test_nothing_of_the_teachers_is_seen(source: str, world: World) -> None:
-    world.withstands(Attack("look", before=source))
+@pytest.fixture(scope="module")
+def looked(world: World) -> Graded:
+    """One submission that looks everywhere."""
+    return world.withstands(Attack("looks", cells=LOOKS))
+
+
+@pytest.mark.parametrize("number", range(len(LOOKS)), ids=LOOKS)
+def test_nothing_of_the_teachers_is_seen(number: int, looked: Graded, world: World) -> None:
+    cell = world.cell(looked, number)
+    assert not cell.error
+    assert ESCAPED not in cell.output
+    assert world.secret not in cell.output

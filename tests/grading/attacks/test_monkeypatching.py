@@ -133,8 +133,11 @@ PATCHES = {
         ip.events.register("post_run_cell", lambda result: setattr(result, "error_in_exec", None))
         mine = {"points": lambda *args, **kwargs: 2.0}
         ip.events.register("pre_run_cell", lambda info: ip.user_ns.update(mine))
-        ip.run_cell = lambda *args, **kwargs: None
-        type(ip).run_cell = ip.run_cell
+    """,
+    "the shell's way to run a cell": """
+        ip = get_ipython()
+        ip.run_cell = ip.run_cell_async = lambda *args, **kwargs: None
+        type(ip).run_cell = type(ip).run_ast_nodes = ip.run_cell
     """,
     "the display says 2.0": """
         import sys
@@ -208,30 +211,23 @@ PATCHES = {
 }
 
 
-@pytest.mark.parametrize("source", PATCHES.values(), ids=PATCHES)
-def test_what_is_replaced_earns_nothing(source: str, world: World) -> None:
-    world.withstands(Attack("patch", before=source, either=OTHERS))
-
-
-# Patches that do an honest answer no harm have to do its points none.
-HARMLESS = [
-    "NumPy finds all things close",
-    "the engine's judge passes everything",
-    "the desk gives points",
-    "results are passes from their making",
-    "an AST transformer that drops asserts and points",
-    "an input transformer that rewrites the tests",
-    "hooks of the shell",
-    "the display says 2.0",
-    "a magic of the same name",
-    "points is a name of the learner's",
+# Patches by which the attacker's own code no longer works, here or in a later question.
+SPOILS = [
+    "NumPy's insides",
+    "the engine's tensor equals everything",
+    "no built-in tells the truth",
+    "type is another",
+    "print and open and import are others",
     "sys.modules holds a grader of its own",
-    "an import hook",
-    "every function is traced",
-    "AssertionError is caught by its class",
+    "sys.modules is emptied",
+    "a namespace that answers for itself",
+    "the shell's way to run a cell",
+    "audit hooks",
+    "C structures by ctypes",
 ]
 
 
-@pytest.mark.parametrize("name", HARMLESS)
-def test_honest_answers_beside_a_patch_keep_their_points(name: str, world: World) -> None:
-    world.withstands(Attack(name, before=PATCHES[name]))
+@pytest.mark.parametrize("name", PATCHES)
+def test_what_is_replaced_gains_nothing(name: str, world: World) -> None:
+    either = OTHERS if name in SPOILS else ()
+    world.withstands(Attack(name, before=PATCHES[name], either=either))

@@ -38,15 +38,8 @@ BROKEN = {
     "is a floor of lists too deep": _deep,
     "is a picture": lambda notebook: b"\x89PNG\r\n\x1a\n" + bytes(1000),
     "is a zip": lambda notebook: b"PK\x03\x04" + bytes(1000),
-    "is not UTF-8": lambda notebook: as_bytes(notebook).replace(b"exercises", b"exercis\xe9s"),
-    "is UTF-16 without a word of it": lambda notebook: (
-        as_bytes(notebook).decode().encode("utf-16")[2:]
-    ),
     "has no cells": lambda notebook: as_bytes({**notebook, "cells": None}),
     "has cells by name": lambda notebook: as_bytes({**notebook, "cells": {"a": 1}}),
-    "is of format 2": lambda notebook: as_bytes({**notebook, "nbformat": 2}),
-    "is of format 400": lambda notebook: as_bytes({**notebook, "nbformat": 400}),
-    "has a format in words": lambda notebook: as_bytes({**notebook, "nbformat": "four"}),
     "is of another language": lambda notebook: as_bytes(
         {
             **notebook,
@@ -123,6 +116,22 @@ HONEST = {
     "no metadata, so ids alone": _no_metadata,
     "no test cells": _no_tests,
 }
+
+
+ODD_BYTES = {
+    "bytes that are not UTF-8": lambda notebook: as_bytes(notebook).replace(
+        b"exercises", b"exercis\xe9s"
+    ),
+    "UTF-16": lambda notebook: as_bytes(notebook).decode().encode("utf-16"),
+    "a byte order mark": lambda notebook: b"\xef\xbb\xbf" + as_bytes(notebook),
+    "format 400": lambda notebook: as_bytes({**notebook, "nbformat": 400}),
+    "a format in words": lambda notebook: as_bytes({**notebook, "nbformat": "four"}),
+}
+
+
+@pytest.mark.parametrize("raw", ODD_BYTES.values(), ids=ODD_BYTES)
+def test_an_honest_notebook_in_odd_bytes_keeps_its_points(raw, world: World) -> None:
+    world.withstands(Attack("bytes", RIGHT[TARGET], raw=raw, earns={TARGET: 2.0}))
 
 
 @pytest.mark.parametrize("change", HONEST.values(), ids=HONEST)
@@ -236,19 +245,13 @@ EDITED = {
 }
 
 
-@pytest.mark.parametrize("change", EDITED.values(), ids=EDITED)
-def test_what_is_edited_earns_nothing(change, world: World) -> None:
-    world.withstands(
-        Attack("edited", change=change, either=["mean_backward", "numerical_gradient"])
-    )
+SPOILS = {"a magic that resets all": FULL, "strange parts": FULL}
 
 
-KEEPS = [name for name in EDITED if name not in ("a magic that resets all", "strange parts")]
-
-
-@pytest.mark.parametrize("name", KEEPS)
-def test_what_is_edited_leaves_the_other_answers_their_points(name, world: World) -> None:
-    world.withstands(Attack(name, change=EDITED[name]))
+@pytest.mark.parametrize("name", EDITED)
+def test_what_is_edited_gains_nothing(name: str, world: World) -> None:
+    either = [question for question in SPOILS.get(name, ()) if question != TARGET]
+    world.withstands(Attack(name, change=EDITED[name], either=either))
 
 
 SECOND = {
@@ -277,7 +280,7 @@ def test_an_answer_split_in_two_cells_counts(world: World) -> None:
 
 def test_outputs_of_any_size_are_not_read(world: World) -> None:
     def fill(notebook):
-        text = {"output_type": "stream", "name": "stdout", "text": ["x" * 1_000_000] * 40}
+        text = {"output_type": "stream", "name": "stdout", "text": ["x" * 1_000_000] * 20}
         cell_of(notebook, TARGET)["outputs"] = [text]
 
     world.withstands(Attack("outputs", RIGHT[TARGET], change=fill, earns={TARGET: 2.0}))

@@ -101,7 +101,7 @@ ANSWERS = {
             try: x.append(bytearray(1 << 22))
             except MemoryError: x.append(None)
         """,
-        ENDED,
+        (*ENDED, Status.RAISED),
     ),
     "takes memory in arrays": (
         "import numpy as np; x = [np.ones(1 << 20) for _ in range(10_000)]",
@@ -322,10 +322,16 @@ def test_a_cell_that_ends_badly_leaves_the_answers_their_points(source: str, wor
     world.withstands(Attack("cell", WRONG, before=source))
 
 
-FORKS = ("goes on as two", "goes on in the child", "leaves a thread that exits later")
+AT_THE_END = (
+    "exits",
+    "leaves a detached child",
+    "leaves threads",
+    "stays at exit",
+    "stays as things are deleted",
+)
 
 
-@pytest.mark.parametrize("name", [name for name in CELLS if name not in FORKS])
+@pytest.mark.parametrize("name", AT_THE_END)
 def test_it_does_so_at_the_end_too(name: str, world: World) -> None:
     world.withstands(Attack(name, WRONG, after=CELLS[name]))
 

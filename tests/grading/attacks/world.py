@@ -12,9 +12,8 @@ import sqlite3
 import time
 from pathlib import Path
 
+from autograd_lab.grading.graded import Graded, ShownCell
 from autograd_lab.grading.grader import Grader
-
-from autograd_lab.grading.graded import Graded
 from autograd_lab.grading.limits import MIB, Limits
 from autograd_lab.grading.report import as_text
 from tests.grading.attacks.attack import ESCAPED, FULL, NAME, ROOT, TARGET, Attack, honest
@@ -23,12 +22,13 @@ MARK = "autograd-lab-left-behind"
 LEAVINGS = [Path("/tmp", MARK), Path("/var/tmp", MARK), Path("/dev/shm", MARK), Path.home() / MARK]
 SLEEP = "31337"  # seconds that no honest process sleeps
 QUICK = Limits(
-    cell_seconds=1.5,
-    question_seconds=1.5,
+    cell_seconds=1.2,
+    question_seconds=1.2,
     total_seconds=20,
     memory=384 * MIB,
     folder=16 * MIB,
     file=4 * MIB,
+    extra_cells=40,
 )
 
 
@@ -89,6 +89,10 @@ class World:
             "SLEEP": SLEEP,
             "GRADER": str(os.getpid()),
         }
+
+    def cell(self, graded: Graded, number: int) -> ShownCell:
+        """What is shown of the attacker's own cell of this number, counted from the top."""
+        return [cell for cell in graded.cells if cell.kind == "extra"][number]
 
     def state(self) -> str:
         """A digest of everything that is the teacher's."""
