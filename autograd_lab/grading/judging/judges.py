@@ -34,7 +34,6 @@ from autograd_lab.grading.variants import seed_of
 MOST_BYTES = 1 << 28
 ROOM = 4096 * MIB
 GRACE = 10.0
-SANDBOX_ENDED = 3
 
 
 class Judges:
@@ -129,6 +128,10 @@ class Judge:
                 if "graded" in said:
                     self._to_reap.append(self._pid)
                     return str(said["graded"])
+                if "failed" in said:
+                    self.at = ""
+                    self._end(said["failed"])
+                    return None
                 if "at" in said:
                     self.at = said["at"]
                 else:
@@ -190,7 +193,9 @@ def _be_a_judge(
         channel.send({"graded": _text(marking.graded())})
         status = 0
     except SandboxEnded:
-        status = SANDBOX_ENDED
+        channel.send({"failed": "the sandbox has ended"})
+    except Exception as error:
+        channel.send({"failed": f"{type(error).__name__}: {error}"})
     finally:
         os._exit(status)
 

@@ -52,7 +52,7 @@ class SecondLook(Session):
         observed = self._first.observed.get(step.name)
         if observed and before.points:
             exercise, runs = observed[-1]
-            self._ask_again(side, number, before, exercise, runs)
+            self._ask_again(side, number, step, exercise, runs)
         elif observed:
             self.results[step.name] = before
         else:
@@ -65,18 +65,25 @@ class SecondLook(Session):
         self,
         side: Side,
         number: int,
-        before: QuestionResult,
+        step: Step,
         exercise: Exercise,
         runs: tuple[Run, ...],
     ) -> None:
-        self.results[before.cell] = before
+        before = self.results[step.name] = self._first.results[step.name]
         self._allow(side, self.limits.question_seconds)
         at = min(len(exercise.cases(())), len(runs) - 1)  # after the examples
         try:
             again, _ = side.observe(exercise.name, exercise.probe_text, [runs[at].inputs])
         except RunEnded as end:
-            side.ended, self.ends[number] = end, end
-            self._note(before, end.status)
+            side.ended = end
+            if self._may_retry(end, step):
+                del self.results[step.name]
+            else:
+                self.ends[number] = end
+                self._note(before, end.status)
+            return
+        except Exception:  # of what observes, if the learner's code replaced that
+            self._note(before, Status.RAISED)
             return
         was, now = (judge(exercise, one).status for one in ([runs[at]], again))
         if was is not now:

@@ -95,6 +95,7 @@ class Session:
         self.handed = handed
         self.sandbox = sandbox
         self.limits = limits
+        self._crashed: set[str] = set()
         self._say = say or Say()
         self._verdicts = Verdicts(limits)
         self._namespace = TestNamespace(prepared.names, handed.variant, handed.claimed)
@@ -138,9 +139,8 @@ class Session:
             side.ask(Begin(dict(self.handed.files)), Value)
         except RunEnded as end:
             raise NotRun(end.reason) from None
-        except OSError as error:
-            text = f"The files beside the notebook could not be laid out: {error}."
-            raise NotRun(text) from None
+        except Exception as error:
+            raise NotRun(f"The run could not be begun: {error}.") from None
         return side
 
     def _run(self, side: Side) -> bool:
@@ -192,13 +192,20 @@ class Session:
             result = self._verdicts.graded(cell, test, outcome, namespace.results)
         except RunEnded as end:
             side.ended = end
-            if end.status is Status.NOT_GRADED or end.reason == AGAIN:
+            if end.status is Status.NOT_GRADED or end.reason == AGAIN or self._may_retry(end, step):
                 return
             self.ends[number] = end
             result = self._verdicts.ended(cell, test, end)
         self.observed[step.name] = namespace.observed
         self.tampered.update(namespace.tampered)
         self._take(replace(result, seconds=time.monotonic() - begun))
+
+    def _may_retry(self, end: RunEnded, step: Step) -> bool:
+        """True for a first crash: something that a cell left running may have done it, and not the
+        answer."""
+        first = end.status is Status.CRASHED and step.name not in self._crashed
+        self._crashed.add(step.name)
+        return first
 
     def _take(self, result: QuestionResult) -> None:
         self.results[result.cell] = result
