@@ -8,7 +8,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import numpy as np
@@ -65,7 +65,7 @@ def known_state(seed: int) -> Iterator[None]:
     # Two generators are set aside: to copy their states takes ten times longer.
     drawn, twister, ours = random.getstate(), _numpys.get_bit_generator(), vars(default_generator)
     engines = dict(ours)
-    recursion, folder = sys.getrecursionlimit(), os.getcwd()
+    recursion, folder = sys.getrecursionlimit(), _folder()
     thread.modes.set_state(Modes().state())
     torch.set_default_dtype(torch.float32)
     torch.set_default_device("cpu")
@@ -80,7 +80,8 @@ def known_state(seed: int) -> Iterator[None]:
             warnings.simplefilter("ignore")
             yield
     finally:
-        os.chdir(folder)
+        with suppress(OSError):
+            os.chdir(folder)
         sys.setrecursionlimit(recursion)
         thread.modes.set_state(modes)
         torch.set_default_dtype(dtype)
@@ -88,3 +89,11 @@ def known_state(seed: int) -> Iterator[None]:
         random.setstate(drawn)
         _numpys.set_bit_generator(twister)
         ours.update(engines)
+
+
+def _folder() -> str:
+    """The current folder, or the root where the learner's code has removed it."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return os.sep

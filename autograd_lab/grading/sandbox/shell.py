@@ -103,7 +103,7 @@ class _Shell(InteractiveShell):
 
     def init_profile_dir(self, profile_dir: Any) -> None:
         self.profile_dir = None
-        self._db: dict[str, Any] = {}  # where `%cd` keeps the folders that it has been to
+        self._db: Any = {}  # where `%cd` keeps the folders that it has been to
 
     def init_virtualenv(self) -> None:
         return None

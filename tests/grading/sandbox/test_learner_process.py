@@ -108,6 +108,13 @@ class TestObserving:
         )
         assert process.value("after") == [False, "torch.float64", "raise", 500, True, False]
 
+    def test_a_question_is_observed_where_the_working_folder_is_gone(
+        self, process: Process
+    ) -> None:
+        process.defines("import os\nos.mkdir('x')\nos.chdir('x')\nos.rmdir('../x')")
+        process.defines("def f(x): return x")
+        assert process.observes("f", {"x": 1.0}).runs[0].outcome.plain() == 1
+
     def test_a_result_may_be_a_tensor_of_a_learners_own_array_class(self, process: Process) -> None:
         process.defines(
             "import numpy as np\n"
