@@ -16,6 +16,7 @@ from autograd_lab.grading.result import Status
 from autograd_lab.grading.submission.plan import Step
 from autograd_lab.grading.verdict import judge
 
+ENDED_EARLY = (Status.CRASHED, Status.OUT_OF_TIME, Status.OUT_OF_MEMORY, Status.NOT_GRADED)
 NOT_ASKED_AGAIN = (Status.OUT_OF_TIME, Status.OUT_OF_MEMORY, Status.NOT_GRADED)
 
 
@@ -34,7 +35,7 @@ class SecondLook(Session):
             first.handed,
             first.sandbox,
             first.limits,
-            known={r.cell: r for r in first.results.values() if first.has_ended(r.cell)},
+            known={r.cell: r for r in first.results.values() if r.status in ENDED_EARLY},
             ends=first.ends,
         )
         self._first = first

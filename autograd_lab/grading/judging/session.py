@@ -117,11 +117,6 @@ class Session:
             self._take(self._verdicts.not_graded(cell, test, reason))
         return self.results
 
-    def has_ended(self, name: str) -> bool:
-        """True if the question with this grade_id ended a run."""
-        steps = self.handed.plan.steps
-        return any(steps[at].action == "grade" and steps[at].name == name for at in self.ends)
-
     def _begun(self, learner: Any) -> Side:
         """A run that is ready for the first cell."""
 

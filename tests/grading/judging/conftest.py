@@ -48,7 +48,7 @@ def learner(sandbox: Sandbox, tmp_path) -> Iterator[Hear]:
                 namespace.forget,
             )
             side.exception_named = namespace.exception_named
-            side.allow(20)
+            side.allow(60)
             side.ask(Begin(), Value)
             for cell in (before, code):
                 assert side.run_cell("cell", cell).error is None
