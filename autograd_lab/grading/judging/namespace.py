@@ -12,12 +12,13 @@ import builtins
 import inspect
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from types import CodeType
 from typing import Any
 
 from autograd_lab.grading.checks import Exercise
 from autograd_lab.grading.judging.remote import RemoteObject
-from autograd_lab.grading.judging.side import Side
+from autograd_lab.grading.judging.side import NotData, Side
 from autograd_lab.grading.judging.teachers_names import TeachersNames
 from autograd_lab.grading.judging.tensors import RemoteTensor
 from autograd_lab.grading.observe import Run
@@ -65,9 +66,27 @@ class TestNamespace(dict[str, Any]):
             value = self.side.look(name)
         except KeyError:
             value = self.names.from_star(name)
-        self[name] = value
+        super().__setitem__(name, value)
         self._fetched[name] = value
         return value
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        """Bind a name. That of a function which the learner was to write means the same to the
+        learner's code, so that a test can put another in its place."""
+        super().__setitem__(name, value)
+        self._fetched.pop(name, None)
+        if name in self.names.written and self.side is not None:
+            with suppress(NotData):
+                self.side.operate("bind", name, value)
+
+    def __delitem__(self, name: str) -> None:
+        """Forget a name; the learner's code then finds no such function either."""
+        if name in self.names.written and self.side is not None:
+            self.pop(name, None)
+            self._fetched.pop(name, None)
+            self.side.operate("unbind", name)
+        else:
+            super().__delitem__(name)
 
     def fill(self, names: Iterable[str]) -> None:
         """Look names up ahead, for Python does not ask `__missing__` in the body of a class."""
@@ -87,14 +106,14 @@ class TestNamespace(dict[str, Any]):
         self._held.clear()
         for name, value in list(self.items()):
             if isinstance(value, RemoteObject | RemoteTensor):
-                del self[name]
+                super().__delitem__(name)
         self.side = side
 
     def forget(self) -> None:
         """Ask for the learner's values anew: they may have changed."""
         for name, value in self._fetched.items():
             if super().get(name) is value:  # else a test has bound the name meanwhile
-                del self[name]
+                super().__delitem__(name)
         self._fetched.clear()
 
     def retire(self, names: Iterable[str]) -> None:

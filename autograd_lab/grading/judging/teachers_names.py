@@ -24,8 +24,9 @@ class TeachersNames:
         source: the notebook.
 
     `made` has the code that makes a name for the tests; `classes` names all classes that the
-    notebook defines; `learners` the names that its solutions bind, which are the learner's;
-    `shared` the given classes that solutions use, so that objects of them go to and fro.
+    notebook defines; `learners` the names that its solutions bind, which are the learner's, and
+    `written` those of them that are functions and classes; `shared` the given classes that
+    solutions use, so that objects of them go to and fro.
     """
 
     def __init__(self, source: Source) -> None:
@@ -37,6 +38,12 @@ class TeachersNames:
         self.learners = frozenset(n for number in written for n in _bound(tables[number]))
         errors = dict(_exceptions(trees.values()))
         found = {name: one.code for one in source.definitions for name in one.names}
+        self.written = frozenset(
+            statement.name
+            for number in written
+            for statement in trees[number].body
+            if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        ).difference(errors, found)
         self.made: dict[str, CodeType] = errors | found
         self._stars = [name for tree in trees.values() for name in _stars(tree)]
         self._binds = {number: _bound(table) for number, table in tables.items()}

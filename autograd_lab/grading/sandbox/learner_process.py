@@ -94,6 +94,11 @@ class _Learner:
         self.may_call_back = False
         self.is_sealed = False  # whether nothing of the learner's ran since the engine's was seen
         self.process = os.getpid()
+        names = self.shell.names
+        self.naming: dict[str, Callable[..., Any]] = {
+            "bind": names.__setitem__,
+            "unbind": names.__delitem__,
+        }
         self.answers: dict[type, Callable[[Any], Any]] = {
             say.Begin: self._begin,
             say.RunCell: self._run_cell,
@@ -149,7 +154,7 @@ class _Learner:
             return say.Value(self.shell.own_names())
         self.is_sealed = False
         self.shell.output.begin(self.limits.output)
-        operation = OPERATIONS[request.what]
+        operation = self.naming.get(request.what) or OPERATIONS[request.what]
         args = [self.objects.decode(value) for value in request.args]
         kwargs = {name: self.objects.decode(value) for name, value in request.kwargs.items()}
         places = [*enumerate(args), *kwargs.items()]

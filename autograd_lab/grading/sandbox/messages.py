@@ -108,8 +108,8 @@ class Operate:
     """Do one thing to objects of the learner's process; answered by `Value` or `Failed`.
 
     `what` is "call" (the first argument, with the others), "names" (of the namespace, without
-    arguments), "delitem", "enter", "exit", a function of the module operator, or one of the
-    builtins that objects.py names, such as "getattr", "len", "next", "str" or "isinstance".
+    arguments), "bind" and "unbind" (a name in it), "delitem", "enter", "exit", a function of the
+    module operator, or one of the builtins that objects.py names, such as "getattr" or "len".
     """
 
     what: str
