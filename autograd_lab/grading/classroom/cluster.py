@@ -21,6 +21,8 @@ CONNECT_SECONDS = 10
 # end is what ends its workers.
 QUIET_AT_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 CONFIG: dict[str, Any] = {
+    # The last messages are kept for debugging, 1000 a connection, with the submissions in them.
+    "distributed.admin.low-level-log-length": 10,
     "distributed.admin.large-graph-warning-threshold": "1GB",
     "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
     # Whoever was on a worker that died twice is tried again alone: see window.py.
