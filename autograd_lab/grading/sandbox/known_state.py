@@ -19,7 +19,9 @@ from autograd_lab.generator import default_generator
 
 _numpys: Any = np.random
 _RECURSION = sys.getrecursionlimit()
-_HANDLERS = {number: signal.getsignal(number) for number in signal.valid_signals()}
+# That of the module signal makes an enum of its answer, which takes sixty times longer.
+_handler: Any = vars(signal.getsignal)["__wrapped__"]
+_HANDLERS = {int(number): _handler(number) for number in signal.valid_signals()}
 _TIMERS = (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
 
 
@@ -43,7 +45,7 @@ def forget_signals() -> None:
             for timer in _TIMERS:
                 signal.setitimer(timer, 0)
             for number, handler in _HANDLERS.items():
-                if signal.getsignal(number) is not handler:
+                if _handler(number) is not handler:
                     signal.signal(number, handler)
             return
         except BaseException:  # of a handler of the learner's
