@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd_lab.grading.checks import SEEDS
 from autograd_lab.grading.desk import UnknownExercise, find
 from autograd_lab.grading.judging.namespace import names_in_classes
 from autograd_lab.grading.submission.markers import HIDDEN_TESTS
@@ -33,6 +34,9 @@ class GradeCell:
         name: the cell's grade_id.
         source: its text, hidden tests included.
 
+    `exercise` is the name of the exercise whose points it asks for, or "", and `seeds` are those of
+    all the cases that it asks for.
+
     Raises:
         SyntaxError: if the text is no Python.
 
@@ -47,7 +51,9 @@ class GradeCell:
         # A probe that the teacher wrote crosses as its source, which inspect looks up here.
         linecache.cache[self._file] = (len(source), None, source.splitlines(True), self._file)
         tree = _python(source)
-        self.exercise = _exercise(tree)
+        asked = _asked(tree)
+        self.exercise = asked[0][0] if asked else ""
+        self.seeds = tuple(seed for name, seeds in asked if name == self.exercise for seed in seeds)
         self._last: CodeType | None = None
         if tree.body and isinstance(tree.body[-1], ast.Expr) and not _is_quiet(source):
             value = tree.body.pop().value  # type: ignore[attr-defined]
@@ -95,14 +101,26 @@ def _python(source: str) -> ast.Module:
         return ast.parse(TransformerManager().transform_cell(source))
 
 
-def _exercise(tree: ast.Module) -> str:
-    """The name of the first exercise that a cell asks the points of."""
+def _asked(tree: ast.Module) -> list[tuple[str, tuple[int, ...]]]:
+    """The exercises whose points a cell asks for, by name, and the seeds of their cases."""
+    found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
             name = node.args[0]
             if node.func.id in ("points", "check") and isinstance(name, ast.Constant):
-                return str(name.value)
-    return ""
+                found.append((str(name.value), _seeds(node)))
+    return found
+
+
+def _seeds(call: ast.Call) -> tuple[int, ...]:
+    """The seeds that a call writes out; those of `points`, if it names none."""
+    for keyword in call.keywords:
+        if keyword.arg == "seeds":
+            try:
+                return tuple(map(int, ast.literal_eval(keyword.value)))
+            except (ValueError, TypeError):
+                return ()
+    return SEEDS
 
 
 def _number(value: Any) -> float | None:

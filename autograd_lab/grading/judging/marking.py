@@ -123,7 +123,9 @@ class Marking:
         return Verdicts(self._limits)
 
     def _second_look(self, first: Session) -> dict[str, QuestionResult]:
-        """The answers that were right by chance, where it is cheap to find out."""
+        """The answers that were right by chance, where that may be and it is cheap to find out."""
+        if self.prepared.certainty.holds(first.handed.plan):
+            return {}
         earned = any(result.points for result in first.results.values())
         took = time.monotonic() - self._begun
         cheap = took < SHARE_FOR_A_SECOND_LOOK * self._limits.total_seconds

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograd_lab.grading.judging.cells_of_tests import GradeCell
+from autograd_lab.grading.judging.chance import Certainty
 from autograd_lab.grading.judging.teachers_names import TeachersNames
 from autograd_lab.grading.submission.roles import Role
 from autograd_lab.grading.submission.source import Source, SourceCell, SourceError
@@ -13,10 +14,11 @@ from autograd_lab.grading.submission.source import Source, SourceCell, SourceErr
 
 @dataclass(frozen=True)
 class Prepared:
-    """A source, its names, and its grade cells by grade_id."""
+    """A source, its names, what is certain of its learners' code, its grade cells by grade_id."""
 
     source: Source
     names: TeachersNames
+    certainty: Certainty
     tests: dict[str, GradeCell]
 
     def cell(self, name: str) -> SourceCell:
@@ -47,4 +49,4 @@ class Prepared:
             except SyntaxError as error:
                 problem = f"its code does not compile: {error.msg}"
                 raise SourceError(source.path, problem, cell.name) from None
-        return Prepared(source, TeachersNames(source), tests)
+        return Prepared(source, TeachersNames(source), Certainty(source), tests)
