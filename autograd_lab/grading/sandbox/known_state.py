@@ -20,7 +20,7 @@ from autograd_lab.generator import default_generator
 _numpys: Any = np.random
 _RECURSION = sys.getrecursionlimit()
 # That of the module signal makes an enum of its answer, which takes sixty times longer.
-_handler: Any = vars(signal.getsignal)["__wrapped__"]
+_handler: Any = getattr(import_module("_signal"), "getsignal")  # noqa: B009
 _HANDLERS = {int(number): _handler(number) for number in signal.valid_signals()}
 _TIMERS = (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
 
