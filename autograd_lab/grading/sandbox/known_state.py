@@ -9,6 +9,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from autograd_lab.generator import default_generator
 _numpys: Any = np.random
 _RECURSION = sys.getrecursionlimit()
 # That of the module signal makes an enum of its answer, which takes sixty times longer.
-_handler: Any = getattr(import_module("_signal"), "getsignal")  # noqa: B009
+_handler: Any = import_module("_signal").getsignal
 _HANDLERS = {int(number): _handler(number) for number in signal.valid_signals()}
 _TIMERS = (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
 
