@@ -3,7 +3,7 @@
 from tests.grading.judging.notebooks import by_hand, given, graded, notebook, solution
 
 ANSWERS = {
-    "square": "def square(x):\n    if x < 0:\n        raise ValueError('below zero')\n    return x * x",
+    "square": "def square(x):\n    if x < 0: raise ValueError('below zero')\n    return x * x",
     "point": (
         "class Point:\n"
         "    def __init__(self, x, y):\n        self.x, self.y = x, y\n"
@@ -11,7 +11,9 @@ ANSWERS = {
         "    def __eq__(self, other):\n        return (self.x, self.y) == (other.x, other.y)"
     ),
     "values": "total = data.sum()\nname = 'Ada'",
-    "primes": "def primes(n):\n    return [p for p in range(2, n) if all(p % q for q in range(2, p))]",
+    "primes": (
+        "def primes(n):\n    return [p for p in range(2, n) if all(p % q for q in range(2, p))]"
+    ),
     "sort": "def sort_in_place(items):\n    items.sort()",
 }
 POINTS = {"square": 2, "point": 3, "values": 1, "primes": 4, "sort": 1}

@@ -1,4 +1,4 @@
-"""One submission, from its file to its result, with everything in place: nothing is stood in for."""
+"""One submission, from its file to its result; nothing is stood in for."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -182,23 +182,21 @@ def test_a_cell_that_ends_the_run_costs_what_it_defines(course):
 
 
 def test_an_answer_that_changes_from_run_to_run_is_unstable(course):
-    answer = (
-        "import os\ndef primes(n):\n"
-        "    right = [p for p in range(2, n) if all(p % q for q in range(2, p))]\n"
-        "    return right if not MOOD else []\n"
-        "MOOD = 0\ntotal_runs = len(os.listdir('/proc'))"
-    )
-    flip = answer.replace("MOOD = 0", "import time; MOOD = int(time.time_ns() // 1000) % 2")
-    seen = set()
-    for _ in range(8):
-        seen.add(
-            by_name(course.grade(classical.submission(primes=flip).encode()))["test_primes"].status
-        )
-    assert Status.UNSTABLE in seen
-    assert (
-        by_name(course.grade(classical.submission(primes=answer).encode()))["test_primes"].points
-        == 4.0
-    )
+    right = classical.ANSWERS["primes"]
+    answer = f"import time\n{right}\nif time.time_ns() // 1000 % 2: primes = None"
+
+    def status() -> Status:
+        return by_name(course.grade(classical.submission(primes=answer).encode()))[
+            "test_primes"
+        ].status
+
+    # One in four is right at first and wrong then.
+    assert any(status() is Status.UNSTABLE for _ in range(40))
+
+
+def test_an_answer_that_looks_at_the_clock_for_nothing_is_stable(course):
+    answer = f"import time\n{classical.ANSWERS['primes']}\nbegun = time.time()"
+    assert points(course.grade(classical.submission(primes=answer).encode()))["test_primes"] == 4.0
 
 
 def test_an_answer_with_a_cache_or_a_counter_is_stable(course):

@@ -28,7 +28,8 @@ FACTORIES = frozenset(
     {
         "arange", "array", "asarray", "cat", "concatenate", "diag", "empty_like", "enable_grad",
         "eye", "full", "full_like", "linspace", "no_grad", "ones", "ones_like", "stack", "tensor",
-        "zeros", "zeros_like", "grad_fn", "next_functions", "name",
+        "zeros", "zeros_like", "float32", "float64", "int32", "int64", "grad_fn", "next_functions",
+        "name",
     }
 )  # fmt: skip
 METHODS = frozenset(
