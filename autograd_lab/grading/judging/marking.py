@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from typing import Any
 
@@ -165,9 +165,15 @@ class Marking:
             self._sandbox.isolation if self._sandbox else Isolation("none"),
             source.digest,
             digest,
-            version("autograd-lab"),
+            own_version(),
             time.monotonic() - self._begun,
         )
+
+
+@cache
+def own_version() -> str:
+    """The version of this package, looked up once."""
+    return version("autograd-lab")
 
 
 def _remarks(session: Session, todo: Plan) -> list[Remark]:

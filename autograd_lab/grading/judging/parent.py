@@ -14,9 +14,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from autograd_lab.grading.desk import known_exercises
 from autograd_lab.grading.judging.judges import Judges
-from autograd_lab.grading.judging.marking import Request
+from autograd_lab.grading.judging.marking import Request, own_version
 from autograd_lab.grading.judging.prepared import Prepared
 from autograd_lab.grading.limits import Limits
 from autograd_lab.grading.sandbox.channel import Channel, ChannelClosed
@@ -52,6 +54,8 @@ def _serve(control: Channel, setup: dict[str, Any]) -> None:
         _warm(prepared.source.modules)
         os.chdir(prepared.source.path.parent)
         judges = Judges(prepared, sandbox, limits, setup["variants"])
+        own_version()
+        np.random.default_rng(0)  # which imports NumPy's generators
         control.send({"ready": True})
         gc.collect()
         gc.freeze()
