@@ -1,7 +1,7 @@
 """`python -m benchmarks`: how fast the project is, as ratios against a peer timed in the same run.
 
 Every pair is timed in turn, and medians are compared, for machines are shared and noisy. PyTorch's
-rows are left out where it is not installed.
+rows are left out where it is not installed, those of grading where nbgrader or bubblewrap is not.
 """
 
 import argparse
@@ -9,13 +9,23 @@ import dataclasses
 import importlib.util
 import json
 import platform
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import convolution, engine, kernel_cells, memory, pictures, resnet, startup
+from benchmarks import (
+    convolution,
+    engine,
+    grading,
+    kernel_cells,
+    memory,
+    pictures,
+    resnet,
+    startup,
+)
 from benchmarks.measure import Comparison
 
 
@@ -38,6 +48,8 @@ def rows(rounds: int) -> Iterator[Comparison]:
         yield from memory.graph(torch)
         yield from convolution.layers(torch, rounds)
         yield from resnet.rows(torch, rounds)
+    if shutil.which("bwrap") and importlib.util.find_spec("nbgrader"):
+        yield from grading.rows(rounds)
     yield from engine.over_numpy(rounds)
     yield from memory.looking(rounds)
     yield from engine.depth()

@@ -116,10 +116,10 @@ class _Watch(Unwatched):
         return (times[-1] - times[0]) / (len(times) - 1)
 
     @property
-    def growth(self) -> float:
-        """The memory in the last quarter of the run, against that in the second."""
+    def quarters(self) -> tuple[float, float]:
+        """The bytes held in the last quarter of the run, and in the second."""
         quarter = len(self.memory) // 4
-        return median(self.memory[-quarter:]) / median(self.memory[quarter : 2 * quarter])
+        return median(self.memory[-quarter:]), median(self.memory[quarter : 2 * quarter])
 
 
 def _memory() -> int:
@@ -161,10 +161,10 @@ def classes(sizes: tuple[int, ...] = CLASSES) -> Iterator[Comparison]:
             limit = 90.0 * size / 1000 if size >= 1000 else None
             yield Comparison(f"{size} submissions, {WORKERS} workers", taken, None, "", limit)
             first = first or watch.each
-            yield Comparison(f"each of {size}", watch.each, first, f"of {sizes[0]}", 1.2)
-            yield Comparison(
-                f"memory over {size}", watch.growth, None, "", 1.1, unit="of the second quarter's"
-            )
+            yield Comparison(f"each of {size}", watch.each, first, f"each of {sizes[0]}", 1.2)
+            last, second = watch.quarters
+            what = "at a quarter to a half of it"
+            yield Comparison(f"memory at the end of {size}", last, second, what, 1.1, unit="B")
 
 
 def _require_complete(run: ClassRun, out: Path, size: int) -> None:
@@ -187,7 +187,8 @@ def main() -> None:
     options = parser.parse_args()
     for row in (*one(options.rounds), *classes(tuple(options.classes))):
         ratio = "" if row.peer is None else f"{row.figure:.3f} of {row.peer_name}"
-        print(f"{row.name:34}{row.ours:9.3f} {row.unit:4}{ratio}  met: {row.met}", flush=True)
+        ours = f"{row.ours:.3f} s" if row.unit == "s" else f"{row.ours / 1e6:.0f} MB"
+        print(f"{row.name:34}{ours:>10}   {ratio:42} met: {row.met}", flush=True)
 
 
 if __name__ == "__main__":
