@@ -56,16 +56,16 @@ class World:
             book.execute("create table grade (student text, score real, note text)")
             book.execute("insert into grade values ('other', 12, ?)", (self.secret,))
         book.close()
+        os.environ["AUTOGRAD_LAB_CANARY"] = self.secret
+        self.grader = Grader(self.source, limits=QUICK)
         self.port = socket.create_server(("127.0.0.1", 0))
         self.port.settimeout(0)
         self.abstract = socket.socket(socket.AF_UNIX)
         self.abstract.bind(f"\0{self.secret[-8:]}")
         self.abstract.listen()
         self.abstract.settimeout(0)
-        os.environ["AUTOGRAD_LAB_CANARY"] = self.secret
-        self.grader = Grader(self.source, limits=QUICK)
-        self.expect_honest()
         self.digest = self.state()
+        self.grader.grade(honest())
         self.processes = descendants()
 
     def close(self) -> None:
