@@ -11,7 +11,7 @@ import getpass
 import io
 import os
 import subprocess
-from contextlib import ExitStack, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, nullcontext, redirect_stderr, redirect_stdout
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
@@ -121,6 +121,10 @@ class _Shell(InteractiveShell):
         if self._transformers() == self.usual_transformers and _is_python(raw_cell):
             return raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
         return str(super().transform_cell(raw_cell))
+
+    def _tee(self, channel: Any) -> Any:
+        """Keep no second copy of what is printed: IPython's has no end."""
+        return nullcontext()
 
     def showtraceback(self, *args: Any, **kwargs: Any) -> None:
         return None

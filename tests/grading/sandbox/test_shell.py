@@ -110,3 +110,11 @@ def test_of_a_flood_the_start_is_kept(process: Process, flood: str) -> None:
 
 def test_what_goes_to_the_descriptors_is_lost(process: Process) -> None:
     assert process.run("import os\nos.write(1, b'x');").output == ""
+
+
+def test_a_flood_takes_no_memory(process: Process) -> None:
+    flood = "for _ in range(2000):\n    print('x' * 99_999)\n"
+    peak = "import resource\nresource.getrusage(resource.RUSAGE_SELF).ru_maxrss"
+    before = int(process.run(peak).output)
+    process.run(flood)
+    assert int(process.run(peak).output) - before < 50_000  # KiB, where 200 MB were printed
