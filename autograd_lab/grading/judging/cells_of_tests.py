@@ -14,6 +14,7 @@ import numpy as np
 from autograd_lab.grading.checks import SEEDS
 from autograd_lab.grading.desk import UnknownExercise, find
 from autograd_lab.grading.judging.namespace import names_in_classes
+from autograd_lab.grading.judging.one_process import as_one_process
 from autograd_lab.grading.submission.markers import HIDDEN_TESTS
 
 
@@ -70,10 +71,11 @@ class GradeCell:
 
     def run(self, namespace: Any) -> Outcome:
         """Run the cell. Whatever it raises comes back in the outcome."""
-        namespace.fill(names_in_classes(self._body))
         try:
-            exec(self._body, namespace)
-            value = None if self._last is None else eval(self._last, namespace)
+            with as_one_process(namespace):
+                namespace.fill(names_in_classes(self._body))
+                exec(self._body, namespace)
+                value = None if self._last is None else eval(self._last, namespace)
         except Exception as error:
             return Outcome(error=error, line=self._line(error))
         return Outcome(_number(value))

@@ -46,13 +46,11 @@ class TestNamespace(dict[str, Any]):
         self.shared = set(names.shared)
         self._fetched: dict[str, Any] = {}
         self._held: dict[str, Any] = {}
+        self._making = 0
 
     def __missing__(self, name: str) -> Any:
         if name in self.names.made and name not in self.shared:
-            code = self.names.made[name]
-            self.fill(names_in_classes(code))
-            exec(code, self)
-            return dict.__getitem__(self, name)
+            return self._make(name, self.names.made[name])
         if name in self._held:
             return self._held[name]
         if hasattr(builtins, name) and name not in self.names.learners:
@@ -65,22 +63,39 @@ class TestNamespace(dict[str, Any]):
             value = self.side.look(name)
         except KeyError:
             value = self.names.from_star(name)
+        if name in self.names.modules:
+            return self._make(name, self.names.modules[name])
         super().__setitem__(name, value)
         self._fetched[name] = value
         return value
 
+    def _make(self, name: str, code: CodeType) -> Any:
+        """Have the teacher's own code bind a name, for the tests alone."""
+        self.fill(names_in_classes(code))
+        self._making += 1
+        try:
+            exec(code, self)
+        finally:
+            self._making -= 1
+        return dict.__getitem__(self, name)
+
+    def __contains__(self, name: object) -> bool:
+        """Whether a test finds the name: `"f" in globals()`."""
+        return dict.__contains__(self, name) or self.get(str(name), self) is not self
+
     def __setitem__(self, name: str, value: Any) -> None:
-        """Bind a name. That of a function which the learner was to write means the same to the
-        learner's code, so that a test can put another in its place."""
+        """Bind a name. That of a function which the learner was to write, or of anything that its
+        solution uses, means the same to the learner's code, so that a test can put another in its
+        place."""
         super().__setitem__(name, value)
         self._fetched.pop(name, None)
-        if name in self.names.written and self.side is not None:
+        if name in self.names.rebound and self.side is not None and not self._making:
             with suppress(NotData):
                 self.side.operate("bind", name, value)
 
     def __delitem__(self, name: str) -> None:
         """Forget a name; the learner's code then finds no such function either."""
-        if name in self.names.written and self.side is not None:
+        if name in self.names.rebound and self.side is not None:
             self.pop(name, None)
             self._fetched.pop(name, None)
             self.side.operate("unbind", name)
@@ -163,7 +178,7 @@ class TestNamespace(dict[str, Any]):
 
     def exception_named(self, name: str) -> type | None:
         """The exception class that a name stands for in the tests."""
-        if name not in self and name not in self.names.made:
+        if not dict.__contains__(self, name) and name not in self.names.made:
             return None
         found = self.get(name)
         return found if isinstance(found, type) and issubclass(found, Exception) else None

@@ -19,6 +19,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 
 import autograd_lab as torch
+from autograd_lab.grading.judging.one_process import Lending
 from autograd_lab.grading.judging.remote import RemoteObject
 from autograd_lab.grading.judging.remote_errors import as_exception
 from autograd_lab.grading.judging.tensors import HandedTensors, RemoteTensor
@@ -86,6 +87,7 @@ class Side:
         self.tensors = HandedTensors()
         self._why = why
         self._on_change = on_change
+        self._lending = Lending(self.operate)
         self._handed: list[Callable[..., Any]] = []
         self._objects: WeakValueDictionary[int, RemoteObject] = WeakValueDictionary()
 
@@ -113,6 +115,8 @@ class Side:
 
     def operate(self, what: str, *args: Any, **kwargs: Any) -> Any:
         """Do one thing to objects of the learner's, and give what came of it."""
+        if what == "call":
+            self._lending.renew()
         named = {name: self.encode(value) for name, value in kwargs.items()}
         request = say.Operate(what, tuple(map(self.encode, args)), named)
         try:

@@ -23,9 +23,11 @@ class TeachersNames:
     Args:
         source: the notebook.
 
-    `made` has the code that makes a name for the tests; `classes` names all classes that the
+    `made` has the code that makes a name for the tests; `modules` that of those that a solution
+    imports, and that the learner has to import too; `classes` names all classes that the
     notebook defines; `learners` the names that its solutions bind, which are the learner's, and
-    `written` those of them that are functions and classes; `shared` the given classes that
+    `rebound` those of them that are functions and classes, and what else its solutions use: a test
+    that binds one of these binds it for the learner's code too; `shared` the given classes that
     solutions use, so that objects of them go to and fro.
     """
 
@@ -38,17 +40,19 @@ class TeachersNames:
         self.learners = frozenset(n for number in written for n in _bound(tables[number]))
         errors = dict(_exceptions(trees.values()))
         found = {name: one.code for one in source.definitions for name in one.names}
-        self.written = frozenset(
+        functions = frozenset(
             statement.name
             for number in written
             for statement in trees[number].body
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         ).difference(errors, found)
         self.made: dict[str, CodeType] = errors | found
+        self.modules = {n: c for number in written for n, c in _modules(trees[number])}
         self._stars = [name for tree in trees.values() for name in _stars(tree)]
         self._binds = {number: _bound(table) for number, table in tables.items()}
         needed = {name for number in written for name in _used(tables[number])}
         tested = {name for number in set(tables) - written for name in _used(tables[number])}
+        self.rebound = functions | (needed - self.learners)
         self.shared = frozenset((self.classes & needed) - self.learners - set(errors))
         self._held = frozenset(tested - needed - self.learners - set(self.made))
 
@@ -98,6 +102,14 @@ def _stars(tree: ast.Module) -> Iterator[str]:
     for statement in tree.body:
         if isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*":
             yield str(statement.module)
+
+
+def _modules(tree: ast.Module) -> Iterator[tuple[str, CodeType]]:
+    for statement in tree.body:
+        if isinstance(statement, ast.Import):
+            code = compile(ast.Module([statement], []), "<source>", "exec")
+            for alias in statement.names:
+                yield alias.asname or alias.name.partition(".")[0], code
 
 
 def _table(tree: ast.Module) -> SymbolTable:

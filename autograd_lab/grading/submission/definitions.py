@@ -16,6 +16,7 @@ from types import CodeType
 _LINE_MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
 _CELL_MAGIC = re.compile(r"%%(\w+).*\n?")
 _PYTHON_INSIDE = ("time", "capture", "prun")
+_IMPORTS = (ast.Import, ast.ImportFrom)
 _DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -31,7 +32,9 @@ class Definition:
 
 
 def definitions(
-    cells: Iterable[tuple[str, str, bool]], written: Iterable[str]
+    cells: Iterable[tuple[str, str, bool]],
+    written: Iterable[str],
+    stubs: Iterable[tuple[str, str]] = (),
 ) -> tuple[Definition, ...]:
     """The imports, functions and classes of the teacher's own cells, in their order.
 
@@ -40,6 +43,8 @@ def definitions(
             locked. Numbers and strings that a locked cell binds count too.
         written: the teacher's texts of the cells that the learner writes. What they bind is the
             learner's, and left out.
+        stubs: of each of these, its name and its text as a student gets it. What that imports is
+            the teacher's.
 
     Raises:
         SyntaxError: for a statement that parses and does not compile.
@@ -49,10 +54,13 @@ def definitions(
     learners = {name for text in written for name in _bound(parsed(text))}
     trees = [(name, parsed(text), locked) for name, text, locked in cells]
     flags = _future_flags(tree for _, tree, _ in trees)
+    taken = [(name, line, locked) for name, tree, locked in trees for line in tree.body]
+    for name, text in stubs:
+        imports = (line for line in parsed(text).body if isinstance(line, _IMPORTS))
+        taken += [(name, line, False) for line in imports]
     return tuple(
         Definition(names, _compiled(statement, name, flags))
-        for name, tree, locked in trees
-        for statement in tree.body
+        for name, statement, locked in taken
         if (names := _names(statement, locked, learners)) is not None
     )
 

@@ -197,6 +197,7 @@ def _assembled(path: Path, cells: tuple[SourceCell, ...]) -> Source:
         found = definitions(
             [(c.name, c.text, c.role is Role.LOCKED) for c in code if c.role not in written],
             [c.text for c in code if c.role in written],
+            [(c.name, c.given) for c in code if c.role in written],
         )
     except SyntaxError as error:
         cell = (error.filename or "").strip("<>")
