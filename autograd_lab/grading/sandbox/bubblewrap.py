@@ -147,7 +147,9 @@ def _covers(hidden: Iterable[Path], visible: Iterable[Path]) -> Iterator[Path]:
 
 
 def _needed() -> Iterator[Path]:
-    yield Path("/usr")
+    # Not the whole of /usr: a course may lie in /usr/src or in /usr/local.
+    yield from (Path("/usr", name) for name in (*_SYSTEM, "libexec", "share"))
+    yield from (Path("/usr/local", name) for name in _SYSTEM)
     yield from (path for name in _SYSTEM if (path := Path("/", name)).is_dir())
     for prefix in {sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix}:
         # Not the whole of it: a prefix may be somebody's home.

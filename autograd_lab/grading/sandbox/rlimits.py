@@ -23,7 +23,8 @@ def restrict(limits: Limits, *, alone: bool) -> None:
             count all the processes of the user, and the guard has to count in its place.
     """
     wanted = {
-        "RLIMIT_CORE": 0,
+        # Not 0: a program that the system hands crashed processes to would then be started still.
+        "RLIMIT_CORE": 1,
         "RLIMIT_CPU": math.ceil(limits.total_seconds) + 1,
         "RLIMIT_FSIZE": limits.file,
         "RLIMIT_NOFILE": limits.open_files,
@@ -37,7 +38,8 @@ def restrict(limits: Limits, *, alone: bool) -> None:
     if alone and processes_are_counted_by_namespace():
         wanted["RLIMIT_NPROC"] = limits.processes + _GUARD
     for name, most in wanted.items():
-        if kind := getattr(resource, name, None):
+        kind = getattr(resource, name, None)  # one of them is 0
+        if kind is not None:
             ceiling = resource.getrlimit(kind)[1]
             most = most if ceiling == resource.RLIM_INFINITY else min(most, ceiling)
             _set(kind, most)

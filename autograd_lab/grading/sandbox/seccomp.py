@@ -42,7 +42,8 @@ pidfd_getfd 438 438, kcmp 312 272, move_pages 279 239, migrate_pages 256 238
 # large parts of the kernel that an exercise never needs
 bpf 321 280, perf_event_open 298 241, userfaultfd 323 282, io_uring_setup 425 425,
 io_uring_enter 426 426, io_uring_register 427 427, add_key 248 217, request_key 249 218,
-keyctl 250 219, vmsplice 278 75, lookup_dcookie 212 18, nfsservctl 180 42
+keyctl 250 219, vmsplice 278 75, lookup_dcookie 212 18, nfsservctl 180 42, inotify_init 253 -,
+inotify_init1 294 26
 # memory that no process seems to hold
 memfd_create 319 279, memfd_secret 447 447, shmget 29 194, shmat 30 196, shmctl 31 195,
 shmdt 67 197, semget 64 190, semop 65 193, semctl 66 191, semtimedop 220 192, msgget 68 186,
@@ -60,7 +61,8 @@ personality 135 92, modify_ldt 154 -, uselib 134 -, ustat 136 -
 # Refused by their arguments alone.
 _PARTLY = """
 clone 56 220, clone3 435 435, prctl 157 167, ioctl 16 29, mmap 9 222, socket 41 198,
-setsockopt 54 208
+setsockopt 54 208, sendto 44 206, sendmsg 46 211, sendmmsg 307 269, setrlimit 160 164,
+prlimit64 302 261
 """
 _NEWER = 463
 
@@ -68,6 +70,8 @@ _NEW_NAMESPACES = 0x7E02_0000
 _FAMILIES = (1, 2, 10)  # UNIX, INET, INET6
 _TERMINAL_INPUT = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
 _BUFFER_SIZES = (7, 8)  # SO_SNDBUF, SO_RCVBUF
+_OUT_OF_BAND = 0x1
+_RLIMIT_CORE = 4
 _PR_SET_PDEATHSIG = 1
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
 _MAP_SHARED, _MAP_ANONYMOUS = 0x01, 0x20
@@ -129,6 +133,11 @@ def program(name: str) -> bytes:
         ("mmap", 3, shared_and_anonymous),
         ("socket", 0, [*_when_any(_FAMILIES, _ALLOW), _end(_REFUSE)]),
         ("setsockopt", 2, _when_any(_BUFFER_SIZES, _REFUSE)),
+        ("sendto", 3, _when(_ANY_BIT, _OUT_OF_BAND, _REFUSE)),
+        ("sendmsg", 2, _when(_ANY_BIT, _OUT_OF_BAND, _REFUSE)),
+        ("sendmmsg", 3, _when(_ANY_BIT, _OUT_OF_BAND, _REFUSE)),
+        ("setrlimit", 0, _when(_EQUAL, _RLIMIT_CORE, _REFUSE)),
+        ("prlimit64", 1, _when(_EQUAL, _RLIMIT_CORE, _REFUSE)),
     ):
         body = [_load(_ARGUMENTS + 8 * argument), *tests, _end(_ALLOW)]
         steps += [(_EQUAL, 0, len(body), machine.numbers[name]), *body]

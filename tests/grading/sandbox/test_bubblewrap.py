@@ -37,6 +37,12 @@ def test_the_answers_are_covered_and_what_reads_them_is_not():
     assert acts[str(lessons / "__init__.py")] == "bind"
 
 
+def test_of_the_system_only_its_own_parts_are_bound():
+    acts = seen(bubblewrap.command("bwrap"))
+    assert acts["/usr/bin"] == "bind"
+    assert not {"/usr", "/usr/local", "/usr/src", "/usr/local/share", "/"} & set(acts)
+
+
 def test_of_a_prefix_only_what_python_needs_is_bound(monkeypatch, tmp_path):
     for name in ("lib", "bin", "Documents"):
         (tmp_path / name).mkdir()

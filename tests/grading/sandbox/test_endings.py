@@ -94,6 +94,11 @@ for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
     assert learner.kill().kind == "killed"
 
 
+def test_the_time_of_the_processor_is_limited(ask):
+    most = ask("import resource; result = resource.getrlimit(resource.RLIMIT_CPU)")
+    assert most == (TIGHT.total_seconds + 1,) * 2
+
+
 def test_killing_all_it_can_reach_reaches_nobody_else(sandbox, ask):
     ask("import os; os.kill(-1, 9) if os.fork() == 0 else os.wait()")
     assert ask("result = 1") == 1

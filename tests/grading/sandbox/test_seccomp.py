@@ -85,6 +85,15 @@ def test_calls_that_are_newer_than_the_list_are_not_there(kind):
         ("setsockopt", (3, 1, 9), True),
         ("setsockopt", (3, 1, 7), False),
         ("setsockopt", (3, 1, 8), False),
+        ("sendto", (3, 4096, 1, 0x4000), True),
+        ("sendto", (3, 4096, 1, 0x4001), False),
+        ("sendmsg", (3, 4096, 0x40), True),
+        ("sendmsg", (3, 4096, 0x1), False),
+        ("sendmmsg", (3, 4096, 1, 0x1), False),
+        ("setrlimit", (7, 4096), True),
+        ("setrlimit", (4, 4096), False),
+        ("prlimit64", (0, 7, 0, 4096), True),
+        ("prlimit64", (0, 4, 4096, 0), False),
     ],
 )
 def test_some_calls_are_judged_by_their_arguments(kind, name, args, allowed):

@@ -161,6 +161,9 @@ REFUSED = {
     "a terminal's input": "libc.ioctl(0, 0x5412, b'x')",
     "shared memory without a name": "libc.mmap(None, 4096, 3, 0x21, -1, 0)",
     "a ring": "libc.syscall(425, 1, 0)",
+    "to watch folders": "libc.inotify_init1(0)",
+    "to send out of band": "libc.send(3, b'x', 1, 1)",
+    "to have a crash collected": "libc.setrlimit(4, bytes(16))",
     "a key": "libc.syscall(250, 0, 0)",
 }
 
