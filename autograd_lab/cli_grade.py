@@ -105,7 +105,7 @@ def grade(
         processes=processes,
     )
     secret = _secret(variants) if variants else None
-    course = None
+    course, teachers = None, (source,)
     if submissions is None:
         course = _course(source, assignment)
         source, submissions, files = course.source, course.submitted, files or course.source
@@ -121,7 +121,8 @@ def grade(
     from autograd_lab.grading.submission.source import SourceError
 
     try:
-        setup = Setup(read_source(source), limits, trust_submissions, secret)
+        sources = read_source(source)
+        setup = Setup(sources, limits, trust_submissions, secret, hidden=teachers)
     except (SourceError, OSError) as error:
         raise typer.TyperException(str(error)) from None
     _grade_class(

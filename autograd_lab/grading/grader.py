@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any, Self
@@ -41,6 +41,8 @@ class Grader:
         trust_submissions: grade even where submissions can't be isolated.
         variants: the teacher's secret from which each learner's numbers come; None for the same
             numbers for all.
+        hidden: files and folders that no submission may see, wherever they are: the other
+            submissions, the results. The source is one in any case.
 
     Raises:
         SourceError: for a source that can't be graded with.
@@ -56,6 +58,7 @@ class Grader:
         limits: Limits | None = None,
         trust_submissions: bool = False,
         variants: str | None = None,
+        hidden: Iterable[Path] = (),
     ) -> None:
         self.source = Path(source).absolute()
         self.limits = limits or Limits()
@@ -64,6 +67,7 @@ class Grader:
             "limits": asdict(self.limits),
             "trust": trust_submissions,
             "variants": variants,
+            "hidden": [str(Path(path).absolute()) for path in hidden],
         }
         self._process: subprocess.Popen[bytes] | None = None
         self._start()

@@ -107,7 +107,8 @@ def grade_class(plan: Plan, watch: Watch | None = None) -> ClassRun:
     names = list(setup.sources)
     collection = collect(plan.submissions, names, plan.assignment, plan.shared)
     shared, left_out = read_files(collection.shared, setup.limits)
-    setup = replace(setup, shared={**setup.shared, **shared})
+    hidden = tuple(path.absolute() for path in (*setup.hidden, plan.submissions, plan.out))
+    setup = replace(setup, shared={**setup.shared, **shared}, hidden=hidden)
     with Store.open(plan.out) as store:
         _require_same_assignment(store, names)
         problems = (*collection.problems, *left_out)

@@ -41,6 +41,7 @@ class Setup:
         trust: grade even where submissions can't be kept apart.
         variants: the secret from which each learner's numbers are drawn; None for the same numbers.
         shared: files that every submission finds beside it.
+        hidden: what of the teacher's no submission may see, wherever it is.
         make_grader: what makes a Grader, where it is not autograd_lab.grading.grader.Grader.
     """
 
@@ -49,6 +50,7 @@ class Setup:
     trust: bool = False
     variants: str | None = None
     shared: Mapping[str, bytes] = field(default_factory=dict)
+    hidden: tuple[Path, ...] = ()
     make_grader: Callable[..., Any] | None = None
 
     @cached_property

@@ -61,6 +61,7 @@ class WarmGrader:
                     limits=setup.limits,
                     trust_submissions=setup.trust,
                     variants=setup.variants,
+                    hidden=setup.hidden,
                 )
             )
             self._opened = opened.pop_all()

@@ -49,7 +49,8 @@ def _serve(control: Channel, setup: dict[str, Any]) -> None:
     limits = Limits(**setup["limits"])
     try:
         prepared = Prepared.read(Path(setup["source"]))
-        sandbox = Sandbox(limits, prepared.source.modules, trust=setup["trust"])
+        hidden = [prepared.source.path, *_existing(setup["hidden"])]
+        sandbox = Sandbox(limits, prepared.source.modules, hidden, trust=setup["trust"])
     except SourceError as error:
         control.send({"source": [error.problem, error.cell]})
         return
@@ -69,6 +70,11 @@ def _serve(control: Channel, setup: dict[str, Any]) -> None:
         while True:
             asked = control.receive()
             control.send(judges.grade(Request(**asked), control), timeout=None)
+
+
+def _existing(places: Iterable[str]) -> list[Path]:
+    """Those that are on this machine."""
+    return [path for path in map(Path, places) if path.exists()]
 
 
 def _warm(modules: Iterable[str]) -> None:

@@ -12,7 +12,7 @@ from autograd_lab.grading.result import Status
 class StandIn:
     """Gives the points that the submission asks for, and does what it says."""
 
-    def __init__(self, source, *, limits, trust_submissions, variants):
+    def __init__(self, source, *, limits, trust_submissions, variants, hidden):
         self.source = source
         self.digest = hashlib.sha256(source.read_bytes()).hexdigest()
 
@@ -41,6 +41,13 @@ class StandIn:
             learner, self.source.stem, questions, error=error, source_digest=self.digest
         )
         return Graded(result)
+
+
+class TellsWhatIsHidden(StandIn):
+    """A grader that gives away what it was to hide."""
+
+    def __init__(self, source, *, hidden, **_):
+        raise RuntimeError(f"hidden: {', '.join(map(str, hidden))}")
 
 
 class NeverStarts(StandIn):

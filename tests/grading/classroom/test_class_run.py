@@ -185,6 +185,12 @@ def test_a_grader_that_can_not_be_made_stops_the_class_with_its_words(school: Sc
         school.grade(make_grader=stand_in.NeverStarts)
 
 
+def test_submissions_and_results_are_hidden_from_submissions(school: School) -> None:
+    school.hand_in(ada="point")
+    with pytest.raises(GraderError, match=f"hidden: {school.folder / 'subs'}, {school.out}"):
+        school.grade(make_grader=stand_in.TellsWhatIsHidden)
+
+
 class AfterSome(Unwatched):
     """Does something once so many learners are ready."""
 
