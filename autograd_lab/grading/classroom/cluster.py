@@ -21,6 +21,9 @@ CONNECT_SECONDS = 10
 # end is what ends its workers.
 QUIET_AT_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 CONFIG: dict[str, Any] = {
+    # Dask's pages have no key: whoever is on this computer could read what is graded there.
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
     # The last messages are kept for debugging, 1000 a connection, with the submissions in them.
     "distributed.admin.low-level-log-length": 10,
     "distributed.admin.large-graph-warning-threshold": "1GB",
@@ -79,6 +82,7 @@ def _own(workers: int) -> Iterator[Client]:
                 threads_per_worker=1,
                 host="127.0.0.1",
                 dashboard_address=None,
+                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
                 memory_limit=0,
                 local_directory=folder,
                 silence_logs=logging.CRITICAL,

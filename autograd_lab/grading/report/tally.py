@@ -16,7 +16,7 @@ from autograd_lab.grading.report.shown import in_one_line
 from autograd_lab.grading.result import Status
 
 NAMES = 12  # learners named beside a remark
-SLOW = 10
+SLOW = 5
 LISTED = 500  # learners listed on the page
 _STOPPED = {Status.CRASHED, Status.OUT_OF_TIME, Status.OUT_OF_MEMORY, Status.UNSTABLE}
 

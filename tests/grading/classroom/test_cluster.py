@@ -1,5 +1,7 @@
 """This computer's own cluster: nobody else may use it, and no submission can end it."""
 
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 
 import pytest
@@ -32,6 +34,16 @@ def test_one_without_the_key_can_not_use_it(client: "distributed.Client") -> Non
     assert address.startswith("tls://127.0.0.1:")
     with pytest.raises(OSError):
         distributed.Client(address.replace("tls", "tcp"), timeout=2)
+
+
+def test_pages_of_dask_show_nothing_of_the_class(client: "distributed.Client") -> None:
+    host, port = client.run_on_scheduler(
+        lambda dask_scheduler: (dask_scheduler.http_server.address, dask_scheduler.http_server.port)
+    )
+    assert host == "127.0.0.1"
+    for page in ("info/main/workers.html", "json/identity.json"):
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(f"http://{host}:{port}/{page}")
 
 
 def test_a_submission_that_kills_its_worker_costs_the_others_nothing(

@@ -73,10 +73,10 @@ def test_the_legend_names_every_hatching_that_is_used(page):
     assert set().union(*map(fills, classed(page, "swatch"))) == bars
 
 
-def test_the_ten_slowest_come_in_order(page, results):
+def test_the_slowest_come_in_order(page, results):
     rows = next(section(page, "Slowest submissions").all("tbody")).all("tr")
     shown = [float(next(row.all("td")).text.removesuffix(" s")) for row in rows]
-    assert shown == [round(s, 2) for s in sorted((r.seconds for r in results), reverse=True)[:10]]
+    assert shown == [round(s, 2) for s in sorted((r.seconds for r in results), reverse=True)[:5]]
 
 
 def test_a_small_class_is_listed_whole_with_links(page):
