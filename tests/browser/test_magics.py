@@ -17,6 +17,7 @@ optimizer.step()
 loss = net(batch).square().mean()
 w = torch.tensor(2.0, requires_grad=True)
 """
+LAST = "# where each stands\n%check"
 CELLS = (
     SETUP,
     "for _ in range(2):\n    (w * w * 3).backward()\n%why w.grad",
@@ -24,6 +25,12 @@ CELLS = (
     "%graph loss --modules",
     "%%predict 12\nw * 6",
     "%reset_exercise gradient_by_hand",
+    "def mul_backward(g, a, b):\n    return g * a, g * b\ndef mean_backward(g, x):\n"
+    "    return (g / x.numel()).expand(x.shape)",
+    "%check mul_backward",
+    "%check mean_backward",
+    "%hint mul_backward",
+    LAST,
 )
 
 
@@ -53,6 +60,27 @@ def test_the_tables_read_well_in_both_themes(notebook, theme):
     assert aligned == "left"
     assert _brightness(ink) < 128 if theme == "Light" else _brightness(ink) > 128, (ink, sheet)
     notebook.screenshot(f"magics-memory-{theme.lower()}")
+
+
+def test_a_check_says_what_is_wrong_and_how_far_the_lesson_is(notebook):
+    notebook.theme("JupyterLab Light")
+    said = notebook.cell("%check mul_backward").locator(".jp-OutputArea").inner_text()
+    assert "Your code gives each factor its own value." in said
+    assert "0 of 5 solved, 0 of 12 points" in said
+    passed = notebook.cell("%check mean_backward").locator(".jp-OutputArea").inner_text()
+    assert "passed" in passed
+    assert "1 of 5 solved, 2 of 12 points" in passed
+
+
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_where_each_exercise_stands_is_a_table(notebook, theme):
+    notebook.theme(f"JupyterLab {theme}")
+    table = notebook.cell(LAST).locator("div.agl-table")
+    assert table.get_attribute("aria-label") == "1 of 5 solved, 2 of 12 points"
+    rows = [row.inner_text().split("\t") for row in table.locator("tbody tr").all()]
+    assert ["mul_backward", "not yet", "0 of 2 points"] in rows
+    assert ["mean_backward", "passed", "2 of 2 points"] in rows
+    notebook.screenshot(f"magics-progress-{theme.lower()}")
 
 
 def test_a_folded_graph_is_drawn(notebook):
