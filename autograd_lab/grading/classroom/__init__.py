@@ -8,5 +8,6 @@ Reading order:
 - `names`, `store`   the results folder, each file written whole or not at all
 - `gradebook`, `overview`   the CSV and the pages made from it
 - `worker`, `cluster`, `window`   warm graders on dask.distributed, a few tasks at a time
-- `class_run`, `progress`   all of it together, and how far it is
+- `class_run`, `progress`, `interrupt`   all of it together, how far it is, and Ctrl-C
+- `nbgrader_course`, `nbgrader_scores`, `nbgrader_graded`   a course that lives in nbgrader
 """

@@ -22,7 +22,7 @@ from autograd_lab.grading.result import Status
 
 
 class Watch(Protocol):
-    """Who is told how a run goes on."""
+    """Who is told how a run goes on, and may stop it by raising KeyboardInterrupt."""
 
     def total(self, learners: int) -> None:
         """So many learners there are."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
-from types import TracebackType
+from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from autograd_lab.grading.classroom.interrupt import Interrupt
 
 LINE_SECONDS = 10.0
 
@@ -25,30 +27,42 @@ def in_words(seconds: float) -> str:
 
 
 class Counting:
-    """Counts learners, and tells from those that were graded how long the others will take."""
+    """Counts learners, and tells from those that were graded how long the others will take.
+
+    While it is entered, Ctrl-C is raised where it is told something: between two learners.
+    """
 
     def __init__(self) -> None:
         self.all = self.ready = self.new = 0
         self._began = time.monotonic()
         self._first: float | None = None
+        self._interrupt = Interrupt()
+
+    def __enter__(self) -> Self:
+        self._interrupt.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._interrupt.__exit__()
 
     def total(self, learners: int) -> None:
         self.all = learners
-        self.tell()
+        self.waiting()
 
     def unchanged(self) -> None:
         self.ready += 1
-        self.tell()
+        self.waiting()
 
     def graded(self) -> None:
         # The first takes as long as the workers take to start, so the pace is counted from there.
         self._first = self._first or time.monotonic()
         self.ready += 1
         self.new += 1
-        self.tell()
+        self.waiting()
 
     def waiting(self) -> None:
         self.tell()
+        self._interrupt.check()
 
     def tell(self) -> None:
         """Show where things are."""
@@ -68,18 +82,12 @@ class Counting:
 
 
 class Lines(Counting):
-    """A line now and then. A context manager, as Bar is."""
+    """A line now and then."""
 
     def __init__(self, console: Console) -> None:
         super().__init__()
         self.console = console
         self._next = LINE_SECONDS
-
-    def __enter__(self) -> Lines:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
 
     def tell(self) -> None:
         if self.elapsed >= self._next:
@@ -103,16 +111,12 @@ class Bar(Counting):
         )
         self._task = self._progress.add_task("grading", total=None, left="")
 
-    def __enter__(self) -> Bar:
+    def __enter__(self) -> Self:
         self._progress.start()
-        return self
+        return super().__enter__()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
+        super().__exit__()
         self._progress.stop()
 
     def tell(self) -> None:

@@ -1,6 +1,7 @@
-"""How far a class is, in words."""
+"""How far a class is, in words; and where Ctrl-C stops it."""
 
 import io
+import signal
 
 import pytest
 from rich.console import Console
@@ -50,3 +51,14 @@ def test_a_terminal_has_a_bar_with_the_time_left(clock: list[float]) -> None:
     assert isinstance(watch, Bar)
     assert "10/30" in out.getvalue()
     assert "about 20 s left" in out.getvalue()
+
+
+def test_ctrl_c_waits_for_the_learner_at_hand() -> None:
+    with watcher(Console(file=io.StringIO())) as watch:
+        signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            watch.graded()
+        assert watch.ready == 1
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
