@@ -19,6 +19,7 @@ from typing import IO, Any, Self
 
 from autograd_lab.grading.graded import Graded, Picture, Result, ShownCell
 from autograd_lab.grading.limits import Limits
+from autograd_lab.grading.sandbox.bubblewrap import ONE_THREAD
 from autograd_lab.grading.sandbox.channel import Channel, ChannelClosed, ChannelTimeout
 from autograd_lab.grading.sandbox.house import NotIsolated
 from autograd_lab.grading.submission.source import Source, SourceCell, SourceError
@@ -154,6 +155,7 @@ class Grader:
             command = [sys.executable, "-P", "-m", "autograd_lab.grading.judging"]
             self._process = subprocess.Popen(
                 [*command, str(its.fileno())],
+                env=os.environ | ONE_THREAD,  # what each thread sets aside counts as memory
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=complaints,

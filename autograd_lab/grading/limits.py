@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 MIB = 1 << 20
+LONGEST = 10 * 24 * 60 * 60
+LARGEST = 1 << 40
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Limits:
         extra_cells: cells of the learner's own that are run, beside those of the source.
 
     Raises:
-        ValueError: unless all are above zero.
+        ValueError: unless all are above zero, times at most 10 days, the others at most a TiB.
 
     Example: `Limits(cell_seconds=2)`.
     """
@@ -46,5 +48,6 @@ class Limits:
 
     def __post_init__(self) -> None:
         for item in fields(self):
-            if not getattr(self, item.name) > 0:
-                raise ValueError(f"the limit {item.name} has to be above 0")
+            most = LONGEST if item.name.endswith("_seconds") else LARGEST
+            if not 0 < getattr(self, item.name) <= most:
+                raise ValueError(f"the limit {item.name} has to be above 0, and {most} at most")

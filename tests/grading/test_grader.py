@@ -257,6 +257,21 @@ def test_a_source_that_is_no_notebook_is_refused(tmp_path):
         Grader(path)
 
 
+def test_a_small_answer_that_grows_in_the_test_takes_little_of_the_teachers_memory(
+    sandboxed, tmp_path
+):
+    path = tmp_path / "source.ipynb"
+    sizes = "import resource\nassert resource.getrlimit(resource.RLIMIT_AS)[0] < 3 << 30"
+    grows = "assert sorted(s()) == [1, 2]"
+    cells = [solution("s", "def s(): return [2, 1]"), graded("sizes", sizes, 1)]
+    path.write_text(notebook(*cells, graded("grows", grows, 1)))
+    answer = {**solution("s", ""), "source": "def s(): return range(10**12)"}
+    with Grader(path, limits=LIMITS) as grader:
+        graded_ = grader.grade(notebook(answer, given("")).encode())
+    assert points(graded_) == {"sizes": 1.0, "grows": 0.0}
+    assert "MemoryError" in by_name(graded_)["grows"].reason
+
+
 def test_a_test_that_kills_the_judge_costs_its_own_question(sandboxed, tmp_path):
     path = tmp_path / "source.ipynb"
     path.write_text(

@@ -8,10 +8,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from autograd_lab.grading.classroom.edition import edition
+from autograd_lab.grading.classroom.scratch import scratch
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -72,11 +72,13 @@ def cluster(scheduler: str | None = None, workers: int | None = None) -> Iterato
 
 @contextmanager
 def _own(workers: int) -> Iterator[Client]:
+    import dask
     from distributed import Client, LocalCluster
 
     with ExitStack() as opened:
         try:
-            folder = opened.enter_context(TemporaryDirectory(prefix="autograd-lab-workers-"))
+            folder = str(opened.enter_context(scratch("workers")))
+            opened.enter_context(dask.config.set({"temporary-directory": folder}))
             local = LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
@@ -107,7 +109,13 @@ def _own_key() -> Any:
 @contextmanager
 def _existing(address: str) -> Iterator[Client]:
     from distributed import Client
+    from distributed.comm import resolve_address
 
+    try:
+        resolve_address(address)  # or a client that is half made would complain as it ends
+    except (OSError, ValueError) as error:
+        problem = f"this is no address of a scheduler, such as tcp://10.0.0.5:8786 ({error})"
+        raise ClusterError(problem, address) from error
     try:
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (TimeoutError, OSError, ValueError, TypeError) as error:

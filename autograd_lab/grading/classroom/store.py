@@ -167,6 +167,8 @@ class Store:
 
 def store_error(folder: Path, cause: OSError) -> StoreError:
     """What is said when the system refuses to write."""
+    if isinstance(cause, FileExistsError | NotADirectoryError):
+        return StoreError(folder, "this is no folder; give another one with --out", cause)
     problem = (
         f"can't be written ({cause.strerror or cause}). What was graded is kept; make room or give "
         "the right to write, and run the same command again"
@@ -194,7 +196,7 @@ def write_whole(target: Path, text: str) -> None:
         StoreError: if it can't be written; what was there before is untouched.
     """
     try:
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         handle, part = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
         try:
             with open(handle, "w", encoding="utf-8", newline="") as file:

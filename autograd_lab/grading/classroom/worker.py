@@ -13,11 +13,10 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from autograd_lab.grading.classroom.edition import edition
+from autograd_lab.grading.classroom.scratch import scratch
 from autograd_lab.grading.classroom.tasks import Done, Marked, Paper, Setup, Work
 from autograd_lab.grading.graded import Graded, Remark
 
@@ -52,7 +51,7 @@ class WarmGrader:
 
     def _open(self, setup: Setup, notebook: str) -> None:
         with ExitStack() as opened:
-            folder = Path(opened.enter_context(TemporaryDirectory(prefix="autograd-lab-source-")))
+            folder = opened.enter_context(scratch("source"))
             source = folder / f"{notebook}.ipynb"
             source.write_bytes(setup.sources[notebook].data)
             self.grader: Any = opened.enter_context(

@@ -25,14 +25,14 @@ from autograd_lab.grading.judging.session import Say
 from autograd_lab.grading.judging.verdicts import Verdicts
 from autograd_lab.grading.limits import MIB, Limits
 from autograd_lab.grading.result import Status
-from autograd_lab.grading.sandbox import libc
+from autograd_lab.grading.sandbox import libc, rlimits
 from autograd_lab.grading.sandbox.channel import Channel, ChannelClosed, ChannelTimeout
 from autograd_lab.grading.sandbox.house import Sandbox, SandboxEnded
 from autograd_lab.grading.sandbox.wire import WireError
 from autograd_lab.grading.variants import seed_of
 
 MOST_BYTES = 1 << 28
-ROOM = 4096 * MIB
+ROOM = 512 * MIB
 GRACE = 10.0
 
 
@@ -58,7 +58,7 @@ class Judges:
         """What came of one submission, as JSON.
 
         Raises:
-            ChannelClosed: if nobody waits for it any more.
+            ConnectionAbortedError: if nobody waits for it any more.
         """
         known: dict[str, QuestionResult] = {}
         deadline = time.monotonic() + 2 * self.limits.total_seconds + GRACE
@@ -120,7 +120,7 @@ class Judge:
         """Its answer, or None if it ended without one. Results on the way go to `known`.
 
         Raises:
-            ChannelClosed: if nobody listens any more.
+            ConnectionAbortedError: if nobody listens any more.
         """
         try:
             while True:
@@ -149,8 +149,8 @@ class Judge:
         left = self._deadline - time.monotonic()
         ready, _, _ = select.select([self._channel, control], [], [], max(left, 0.0))
         if control in ready:
-            self._end("")
-            raise ConnectionAbortedError("the grader is gone")
+            self._end("the grader is gone")
+            raise ConnectionAbortedError(self.how)
         if not ready:
             raise _Silent
         return self._channel.receive(left)
@@ -208,7 +208,7 @@ def _restrict(limits: Limits) -> None:
     for kind, most in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, ROOM + limits.memory),
+        (resource.RLIMIT_AS, rlimits.address_space() + ROOM + limits.memory),
     ):
         ceiling = resource.getrlimit(kind)[1]
         most = most if ceiling == resource.RLIM_INFINITY else min(most, ceiling)

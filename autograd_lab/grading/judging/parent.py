@@ -41,7 +41,7 @@ def main(descriptor: int) -> None:
     for standard in (0, 1):
         os.dup2(null, standard)
     control = Channel(socket.socket(fileno=descriptor), MOST_BYTES)
-    with suppress(ChannelClosed):
+    with suppress(ChannelClosed, ConnectionAbortedError):
         _serve(control, control.receive())
 
 

@@ -21,6 +21,9 @@ PACKAGE = Path(autograd_lab.__file__).parent
 _ANSWERS = PACKAGE / "grading" / "lessons"
 _SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 _SETTINGS = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime")
+ONE_THREAD = {
+    f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")
+}
 _DEVICES = ("/dev/null", "/dev/random", "/dev/urandom")
 
 
@@ -35,7 +38,6 @@ def environment(shown: Sequence[Path] = ()) -> dict[str, str]:
     path = [str(folder) for folder in map(_folder, shown)]
     path += [] if str(PACKAGE.parent) in _site_folders() else [str(PACKAGE.parent)]
     path += [user_site] if user_site in sys.path else []
-    threads = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")
     return {
         "PATH": "/usr/bin:/bin",
         "HOME": "/tmp",
@@ -48,7 +50,7 @@ def environment(shown: Sequence[Path] = ()) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONNOUSERSITE": "1",
-        **{f"{name}_NUM_THREADS": "1" for name in threads},
+        **ONE_THREAD,
     }
 
 

@@ -28,7 +28,7 @@ def restrict(limits: Limits, *, alone: bool) -> None:
         "RLIMIT_CPU": math.ceil(limits.total_seconds) + 1,
         "RLIMIT_FSIZE": limits.file,
         "RLIMIT_NOFILE": limits.open_files,
-        "RLIMIT_AS": max(limits.memory, _address_space() + limits.memory // 2),
+        "RLIMIT_AS": max(limits.memory, address_space() + limits.memory // 2),
         "RLIMIT_MEMLOCK": 0,
         "RLIMIT_MSGQUEUE": 0,
         "RLIMIT_SIGPENDING": _SIGNALS,
@@ -59,7 +59,7 @@ def processes_are_counted_by_namespace() -> bool:
     return libc.LINUX and (int(major), int(minor)) >= (5, 14)
 
 
-def _address_space() -> int:
+def address_space() -> int:
     """What the process already holds: modules and libraries, no fault of the learner's."""
     try:
         with open("/proc/self/statm") as file:

@@ -283,6 +283,13 @@ def test_an_address_where_nobody_answers_is_named(
         school.grade(scheduler="tcp://127.0.0.1:9")
 
 
+@pytest.mark.parametrize("address", ["desk", "pigeon://10.0.0.5:8786", "tcp://"])
+def test_what_is_no_address_is_said_to_be_none(school: School, address: str) -> None:
+    school.hand_in(ada="point")
+    with pytest.raises(ClusterError, match="no address of a scheduler"):
+        school.grade(scheduler=address)
+
+
 def test_a_scheduler_without_workers_is_told_as_such(
     school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -111,17 +111,30 @@ def test_the_gradebook_has_the_points_of_the_answers(undisturbed: list[Row]) -> 
     assert full == ["learner05", "learner11"]
 
 
-def test_after_a_kill_the_same_command_goes_on(
+def test_after_ctrl_c_and_a_kill_the_same_command_goes_on(
     command: Command, undisturbed: list[Row], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    first = command.start_class(out, workers=2)
-    wait_until(lambda: (out / "learners").exists() and records(out) >= 3)
-    status, _, errors = finished(command.start_class(out))
-    assert (status, errors.count("\n")) == (1, 1)
-    assert "another command is grading into this folder" in errors
-    first.kill()
-    finished(first)
+    known = {row["learner"]: row for row in undisturbed}
+
+    first = command.start_class(out)
+    wait_until(lambda: (out / "learners").exists() and records(out) >= 2)
+    os.killpg(first.pid, signal.SIGINT)
+    status, said, errors = finished(first)
+    stopped = records(out)
+    assert (status, errors) == (130, "")
+    assert f"Stopped. {stopped} of {COUNT} are ready" in said
+    assert json.loads((out / "class.json").read_text())["state"] == "stopped"
+    assert [known[row["learner"]] for row in rows(out)] == rows(out)
+    assert len(rows(out)) == stopped
+    assert not command.alive()
+
+    second = command.start_class(out)
+    wait_until(lambda: records(out) >= stopped + 2)
+    refused = run(["grade", str(SOURCE), str(command.submissions), "--out", str(out)])
+    assert refused == 1
+    second.kill()
+    finished(second)
     ready = records(out)
     assert ready < COUNT
     wait_until(lambda: not command.alive())
@@ -132,44 +145,11 @@ def test_after_a_kill_the_same_command_goes_on(
     assert rows(out) == undisturbed
 
 
-def test_ctrl_c_ends_in_good_order(
-    command: Command, undisturbed: list[Row], tmp_path: Path
-) -> None:
-    out = tmp_path / "out"
-    process = command.start_class(out)
-    wait_until(lambda: (out / "learners").exists() and records(out) >= 3)
-    os.killpg(process.pid, signal.SIGINT)
-    status, said, errors = finished(process)
-    assert (status, errors) == (130, "")
-    assert f"Stopped. {records(out)} of {COUNT} are ready" in said
-    assert json.loads((out / "class.json").read_text())["state"] == "stopped"
-    known = {row["learner"]: row for row in undisturbed}
-    assert rows(out) == [known[row["learner"]] for row in rows(out)]
-    assert len(rows(out)) == records(out)
-    assert not command.alive()
-
-
 def test_one_notebook_is_told_in_the_terminal_and_kept_where_asked(
-    command: Command, tmp_path: Path
+    command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     notebook = command.submissions / "learner03.ipynb"
-    status, said, errors = finished(command.start(SOURCE, notebook, "--out", tmp_path / "out"))
-    assert (status, errors) == (0, "")
-    assert "7 of 12 points" in said
+    assert run(["grade", str(SOURCE), str(notebook), "--out", str(tmp_path / "out")]) == 0
+    assert "7 of 12 points" in capsys.readouterr().out
     assert json.loads((tmp_path / "out" / "learner03.json").read_text())["points"] == 7
     assert (tmp_path / "out" / "learner03.html").read_text().startswith("<!doctype html>")
-
-
-@pytest.mark.parametrize(
-    ("options", "problem"),
-    [
-        ((), "a class needs a folder for its results: --out results"),
-        (("--out", "o", "--cell-seconds", "0"), "the limit cell_seconds has to be above 0"),
-    ],
-    ids=["no folder", "no limit"],
-)
-def test_what_is_missing_is_told_in_one_line(
-    command: Command, options: tuple[str, ...], problem: str
-) -> None:
-    status, _, errors = finished(command.start(SOURCE, command.submissions, *options))
-    assert (status, errors) == (1, f"autograd-lab: {problem}\n")
