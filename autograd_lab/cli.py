@@ -65,19 +65,22 @@ def lab(
 @app.command()
 def release(
     solutions: Annotated[Path, typer.Argument(help="The folder of solved notebooks.")],
-    to: Annotated[Path, typer.Option("--to", help="The folder of exercises to write.")],
+    to: Annotated[
+        Path, typer.Option("--to", metavar="FOLDER", help="Where the students' notebooks go.")
+    ],
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; fail where the two drift.")
     ] = False,
     variants: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Give each learner their own numbers; the secret."),
+        typer.Option(metavar="FILE", help="The secret that each learner's own numbers come from."),
     ] = None,
     learners: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The learners' names, one a line, or a CSV.")
+        Path | None,
+        typer.Option(metavar="FILE", help="With --variants: the names, one a line, or a CSV."),
     ] = None,
 ) -> None:
-    """Generate the students' notebooks from the solutions."""
+    """Generate the students' notebooks from the solutions; with --variants, a folder a learner."""
     from autograd_lab.grading.release import ReleaseError, variant_seeds
     from autograd_lab.grading.release import release as generate
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -19,6 +19,9 @@ MIB = 1 << 20
 MOST_PROBLEMS = 20
 console = Console(highlight=False, soft_wrap=True)
 
+A_CLASS = "A class"
+A_COURSE = "An nbgrader course"
+A_SUBMISSION = "What a submission may use"
 
 Source = Annotated[
     Path,
@@ -29,51 +32,73 @@ Source = Annotated[
 Submissions = Annotated[
     Path | None,
     typer.Argument(
-        help="One notebook; or a class: a folder or a zip. An nbgrader course has its own.",
+        help="One notebook; or a class: a folder or a zip. Left out for an nbgrader course, which "
+        "has its own.",
         exists=True,
     ),
 ]
 Out = Annotated[
-    Path | None, typer.Option("--out", help="The folder for the results; a class needs one.")
+    Path | None,
+    typer.Option(
+        "--out", metavar="FOLDER", help="Where the results are written; a class needs one."
+    ),
 ]
-Scheduler = Annotated[
-    str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler to grade on.")
-]
-Workers = Annotated[int | None, typer.Option(min=1, help="Processes here; unset, one a processor.")]
-Trust = Annotated[
-    bool,
-    typer.Option("--trust-submissions", help="Grade also where submissions can't be kept apart."),
-]
-Regrade = Annotated[bool, typer.Option("--regrade", help="Grade also what has not changed.")]
 Variants = Annotated[
     Path | None,
     typer.Option(
-        metavar="SECRET_FILE",
+        metavar="FILE",
         exists=True,
         dir_okay=False,
-        help="Each learner's own numbers, drawn by the secret in this file.",
+        help="The secret that each learner's own numbers come from.",
     ),
-]
-Assignment = Annotated[str, typer.Option(help="Which of an nbgrader course's assignments.")]
-WriteScores = Annotated[
-    bool, typer.Option("--write-scores", help="Write the scores into an nbgrader course.")
 ]
 Files = Annotated[
     Path | None,
     typer.Option(
+        metavar="FOLDER",
         exists=True,
         file_okay=False,
-        help="A folder of data files that every submission finds beside it.",
+        help="Data files that every submission finds beside it.",
     ),
 ]
-Memory = Annotated[float | None, typer.Option(metavar="MIB", help="A submission's memory.")]
-Folder = Annotated[float | None, typer.Option(metavar="MIB", help="A submission's files.")]
-Processes = Annotated[
-    int | None, typer.Option(help="A submission's processes and threads at a time.")
+Trust = Annotated[
+    bool,
+    typer.Option("--trust-submissions", help="Grade also where submissions can't be kept apart."),
 ]
-CellSeconds = Annotated[float | None, typer.Option(help="The longest for one cell.")]
-QuestionSeconds = Annotated[float | None, typer.Option(help="The longest for one question.")]
-TotalSeconds = Annotated[float | None, typer.Option(help="The longest for a submission.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, help="Processes here; unset, one a processor.", rich_help_panel=A_CLASS),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Grade on this Dask cluster.", rich_help_panel=A_CLASS),
+]
+Regrade = Annotated[
+    bool,
+    typer.Option("--regrade", help="Grade also what has not changed.", rich_help_panel=A_CLASS),
+]
+Assignment = Annotated[
+    str, typer.Option(metavar="NAME", help="Which assignment.", rich_help_panel=A_COURSE)
+]
+WriteScores = Annotated[
+    bool,
+    typer.Option(
+        "--write-scores", help="Write the scores into its gradebook.", rich_help_panel=A_COURSE
+    ),
+]
+
+
+def _limit(metavar: str, said: str) -> Any:
+    """An option that changes one of the limits of a submission."""
+    return typer.Option(metavar=metavar, help=said, rich_help_panel=A_SUBMISSION)
+
+
+CellSeconds = Annotated[float | None, _limit("SECONDS", "For one cell; unset, 10.")]
+QuestionSeconds = Annotated[float | None, _limit("SECONDS", "For one question; unset, 10.")]
+TotalSeconds = Annotated[float | None, _limit("SECONDS", "For all of it; unset, 60.")]
+Memory = Annotated[float | None, _limit("MIB", "Memory of all its processes; unset, 1024.")]
+Folder = Annotated[float | None, _limit("MIB", "Files in its folder; unset, 64.")]
+Processes = Annotated[int | None, _limit("NUMBER", "Processes and threads; unset, 16.")]
 
 
 def grade(
@@ -95,7 +120,12 @@ def grade(
     folder: Folder = None,
     processes: Processes = None,
 ) -> None:
-    """Grade a notebook, or a class; for a class, only what is new or has changed."""
+    """Grade one notebook, or a class.
+
+    The result of one is told here, and kept in the folder of --out.
+
+    Of a class only what is new or has changed is graded.
+    """
     limits = _limits(
         cell_seconds=cell_seconds,
         question_seconds=question_seconds,
@@ -107,13 +137,21 @@ def grade(
     secret = _secret(variants) if variants else None
     course, teachers = None, (source,)
     if submissions is None:
+        if not source.is_dir():
+            raise typer.TyperException(
+                f"what is to be graded by {source}? Name a notebook, a folder or a zip after it"
+            )
         course = _course(source, assignment)
         source, submissions, files = course.source, course.submitted, files or course.source
     elif write_scores:
         raise typer.TyperException("--write-scores is for an nbgrader course, given alone")
     if submissions.suffix == ".ipynb" and submissions.is_file():
-        _grade_one(source, submissions, out, limits, trust_submissions, secret)
+        if source.is_dir():
+            raise typer.TyperException(f"{source} is a folder; one submission has one source")
+        _grade_one(source, submissions, out, limits, trust_submissions, secret, files)
         return
+    if submissions.suffix != ".zip" and submissions.is_file():
+        raise typer.TyperException(f"{submissions} is no notebook, no folder and no zip")
     if out is None:
         raise typer.TyperException("a class needs a folder for its results: --out results")
     from autograd_lab.grading.classroom.class_run import Plan
@@ -211,8 +249,12 @@ def _grade_one(
     limits: Limits,
     trust: bool,
     secret: str | None,
+    files: Path | None,
 ) -> None:
     """Print the result; with a folder, write it there too, as JSON and as the feedback page."""
+    from autograd_lab.grading.classroom.folder import folder_files
+    from autograd_lab.grading.classroom.found import data_files
+    from autograd_lab.grading.classroom.read_work import read_files
     from autograd_lab.grading.classroom.store import StoreError, write_whole
     from autograd_lab.grading.grader import Grader
     from autograd_lab.grading.report import as_text, feedback_page
@@ -221,8 +263,11 @@ def _grade_one(
 
     learner = submission.stem
     try:
+        beside, left_out = read_files(data_files(folder_files(files)) if files else {}, limits)
+        for problem in left_out:
+            console.print(problem, markup=False)
         with Grader(source, limits=limits, trust_submissions=trust, variants=secret) as grader:
-            graded = grader.grade(submission, learner)
+            graded = grader.grade(submission, learner, beside)
         console.print(as_text(graded.result), markup=False)
         if out is not None:
             result = json.dumps(graded.result.to_dict(), indent=1)

@@ -13,7 +13,9 @@ from uuid import uuid4
 
 import pytest
 
+from autograd_lab.cli import run
 from tests.grading.classroom.handing_in import SOURCE, hand_in
+from tests.grading.judging.notebooks import graded, notebook, solution
 
 COUNT = 12
 DEADLINE = 300
@@ -112,7 +114,10 @@ def test_the_gradebook_has_the_points_of_the_answers(undisturbed: list[Row]) -> 
 
 
 def test_after_ctrl_c_and_a_kill_the_same_command_goes_on(
-    command: Command, undisturbed: list[Row], tmp_path: Path
+    command: Command,
+    undisturbed: list[Row],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     out = tmp_path / "out"
     known = {row["learner"]: row for row in undisturbed}
@@ -131,8 +136,8 @@ def test_after_ctrl_c_and_a_kill_the_same_command_goes_on(
 
     second = command.start_class(out)
     wait_until(lambda: records(out) >= stopped + 2)
-    refused = run(["grade", str(SOURCE), str(command.submissions), "--out", str(out)])
-    assert refused == 1
+    assert run(["grade", str(SOURCE), str(command.submissions), "--out", str(out)]) == 1
+    assert "another command is grading into this folder" in capsys.readouterr().err
     second.kill()
     finished(second)
     ready = records(out)
@@ -148,8 +153,26 @@ def test_after_ctrl_c_and_a_kill_the_same_command_goes_on(
 def test_one_notebook_is_told_in_the_terminal_and_kept_where_asked(
     command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    notebook = command.submissions / "learner03.ipynb"
-    assert run(["grade", str(SOURCE), str(notebook), "--out", str(tmp_path / "out")]) == 0
+    submission = command.submissions / "learner03.ipynb"
+    assert run(["grade", str(SOURCE), str(submission), "--out", str(tmp_path / "out")]) == 0
     assert "7 of 12 points" in capsys.readouterr().out
     assert json.loads((tmp_path / "out" / "learner03.json").read_text())["points"] == 7
     assert (tmp_path / "out" / "learner03.html").read_text().startswith("<!doctype html>")
+
+
+def test_one_submission_finds_the_data_files_beside_it(
+    sandboxed: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "hw.ipynb"
+    source.write_text(
+        notebook(
+            solution("total", "total = sum(map(int, open('numbers.txt')))"),
+            graded("test_total", "assert total == 6", 3),
+        )
+    )
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "numbers.txt").write_text("1\n2\n3\n")
+    arguments = ["grade", str(source), str(source), "--files", str(data)]
+    assert run(arguments) == 0
+    assert "3 of 3 points" in capsys.readouterr().out
