@@ -1,5 +1,22 @@
 """Exercises: what they check, how an answer is graded, and how the student's notebooks are made.
 
+Reading order. One answer, judged:
+
+- `checks`   what an author writes; `lessons/` are all that are written
+- `observe`, `raised`, `probes/`   what the learner's code did, as plain data
+- `comparing`, `differences`, `faults`, `verdict`   what that is worth, in which order
+- `result`, `desk`   the outcome of one check, and where `%check` asks for it
+- `proofreading`, `progress`, `given`, `variants`   around an exercise
+
+A notebook, graded:
+
+- `release/`   the student's notebook, made from the solved one
+- `submission/`   what was handed in, and the plan of what is run of it
+- `limits`, `sandbox/`   where the learner's code runs
+- `judging/`, `grader`   where the tests run, and who asks for it
+- `graded`, `report/`   what came of it, and what people read
+- `classroom/`   a class of them
+
 Example: `check("mul_backward", globals()).passed`; `grade("source.ipynb", "ada.ipynb").points`.
 """
 

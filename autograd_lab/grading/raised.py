@@ -18,7 +18,7 @@ LONGEST_MESSAGE = 4000
 class Raised:
     """An exception as data.
 
-    `not_implemented` is True for NotImplementedError itself, which an exercise raises as it is given.
+    `not_implemented` is True for NotImplementedError itself, which an exercise raises as given.
     `bases` names the builtin exceptions that it is one of, the nearest first; `line` is the line
     of the cell that raised it or led there, from 1, and 0 where that is not known.
     """

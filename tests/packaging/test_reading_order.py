@@ -40,6 +40,19 @@ def test_every_listed_file_is_there(root: Path, listed: list[str]) -> None:
     assert not [entry for entry in listed if not (root / entry).exists()]
 
 
+def test_the_order_of_the_grader_leaves_nothing_out(root: Path) -> None:
+    left_out = {}
+    for file in (root / PACKAGE / "grading").rglob("__init__.py"):
+        head = file.read_text().split('"""')[1]
+        if "Reading order" in head:
+            named = re.findall(r"`(\w+)/?`", head)
+            inside = {path.stem for path in file.parent.iterdir() if path.suffix in ("", ".py")}
+            names = {name for name in inside if not name.startswith("_")}
+            left_out[file.parent.name] = {name for name in names if named.count(name) != 1}
+    assert len(left_out) >= 6
+    assert not {folder: names for folder, names in left_out.items() if names}
+
+
 def test_no_file_is_longer_than_one_reads(files: dict[str, str]) -> None:
     lengths = {name: len(text.splitlines()) for name, text in files.items()}
     assert not {name: length for name, length in lengths.items() if length > LINES}

@@ -4,9 +4,9 @@ Pages are single files that need no network and no script. Reading order:
 
 - `shown`      a stranger's text made safe to show, and cut where it is long
 - `outcomes`   a status in a word, a tone and a sentence
-- `code`       Python in colours
+- `colours`, `code`   the colours of the pages, and Python in them
 - `page`       the document around it all: its policy, its style, its marks
-- `feedback`   the learner's page; `text` the same for a terminal
+- `cells`, `remarks`, `feedback`   the learner's page; `text` the same for a terminal
 - `tally`, `keepers`   what is kept of a class: counts, not results
 - `charts`, `summary`, `class_lists`   the teacher's page
 """
