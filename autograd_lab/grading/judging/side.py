@@ -131,6 +131,8 @@ class Side:
                 self.tensors.renewed(told)
             for place, value in reply.changed:
                 _renew((args if type(place) is int else kwargs)[place], self.decode(value))
+            if reply.same is not None:  # the very list that went there, not another one like it
+                return (args if type(reply.same) is int else kwargs)[reply.same]
             return self.decode(reply.value)
         except (LookupError, TypeError, ValueError) as error:
             raise self._not_believed(str(error)) from None

@@ -171,7 +171,9 @@ class _Learner:
         ]
         tensors = self.objects.kept.changed()
         output = self.shell.output.text()
-        return say.Value(self.objects.encode(result), tuple(changed), tensors, output)
+        same = next((place for place, value in places if value is result and place in before), None)
+        value = self.objects.encode(result) if same is None else None
+        return say.Value(value, tuple(changed), tensors, output, same)
 
     def _packed(self, value: Any) -> bytes:
         return pack(self.objects.encode(value))

@@ -178,12 +178,14 @@ class Value:
     `changed` holds the arguments that it changed in place, as pairs of their position or name and
     what they are now: lists, dicts, sets, deques and arrays. `tensors` holds those tensors with a
     key that have changed since they last crossed. `output` is the start of what was printed.
+    `same` is the position or name of the argument that `value` is, if it is one that can change.
     """
 
     value: Any
     changed: tuple[tuple[Any, Any], ...] = ()
     tensors: tuple[TensorData, ...] = ()
     output: str = ""
+    same: Any = None
 
 
 @dataclass(frozen=True)

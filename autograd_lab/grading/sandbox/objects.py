@@ -6,7 +6,7 @@ other object nothing is asked or called: a `Ref` goes in its place, and brings i
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict, deque
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
@@ -105,6 +105,8 @@ class Objects:
         if kind in _SEQUENCES:
             inside = hashable or kind in (set, frozenset)
             return kind([self._encode(part, depth + 1, inside) for part in value])
+        if kind is defaultdict:
+            value, kind = dict(value), dict
         if kind in _MAPPINGS:
             made = kind()
             for key, entry in kind.items(value):

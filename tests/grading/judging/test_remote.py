@@ -6,6 +6,13 @@ import pytest
 import autograd_lab as torch
 from autograd_lab.grading.judging.remote import RemoteObject
 
+COUNT = """
+from collections import defaultdict
+def f(text):
+    found = defaultdict(int)
+    for letter in text: found[letter] += 1
+    return found
+"""
 HONEST = [
     ("assert f(3) == 9", "def f(x): return x * x"),
     ("assert f([1, 2]) == {'a': (1, 2)}", "def f(x): return {'a': tuple(x)}"),
@@ -28,6 +35,9 @@ HONEST = [
         "with manager() as got: assert got == 4",
         "from contextlib import nullcontext\nmanager = lambda: nullcontext(4)",
     ),
+    ("a = [1]; assert f(a) is a; f(a).append(2); assert a == [1, 2]", "def f(a): return a"),
+    ("assert f('aab') == {'a': 2, 'b': 1}", COUNT),
+    ("assert isinstance(f('a'), dict) and [*f('ab').items()] == [('a', 1), ('b', 1)]", COUNT),
     ("assert f(iter([1, 2])) == [1, 2]", "def f(x): return [next(x), next(x)]"),
 ]
 
@@ -35,6 +45,21 @@ HONEST = [
 @pytest.mark.parametrize(("test", "code"), HONEST)
 def test_a_test_holds_for_an_honest_answer(test_on, test, code):
     assert test_on(test, code).error is None
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "a = [1]; assert f(a) == a and f(a) is not a",
+        "a = [1]; b = f(a); b.append(2); assert a == [1]",
+        "import numpy as np; a = np.ones(2); assert not np.shares_memory(f(a), a)",
+        "a = {}; assert f(x=a) is not a",
+    ],
+)
+def test_an_argument_that_is_given_back_is_no_copy_of_it(test_on, test):
+    assert isinstance(test_on(test, "def f(x): return x").error, AssertionError)
+    honest = "from copy import copy\ndef f(x): return copy(x)"
+    assert test_on(test, honest).error is None
 
 
 CLASS = """
