@@ -89,8 +89,10 @@ def release(
     try:
         seeds = variant_seeds(variants, learners) if variants and learners else None
         done = generate(solutions, to, check=check, seeds=seeds)
-    except (ReleaseError, OSError) as error:
+    except ReleaseError as error:
         raise typer.TyperException(str(error)) from None
+    except OSError as error:
+        raise typer.TyperException(f"{error.filename}: {error.strerror}") from None
     for path, difference in done.drift.items():
         console.print(difference if check else f"wrote {path}", markup=False)
     for path in done.stale:

@@ -103,6 +103,9 @@ def grade_class(plan: Plan, watch: Watch | None = None) -> ClassRun:
 
     Example: `grade_class(Plan(Path("submitted"), Path("results"), Setup(read_source(source))))`.
     """
+    if plan.out.resolve().is_relative_to(plan.submissions.resolve()):
+        problem = "results can't lie among the submissions; give a folder outside with --out"
+        raise StoreError(plan.out, problem)
     setup = plan.setup
     names = list(setup.sources)
     collection = collect(plan.submissions, names, plan.assignment, plan.shared)

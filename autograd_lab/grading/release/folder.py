@@ -49,8 +49,8 @@ def release(
             name with their own notebooks, and there are no others.
 
     Raises:
-        ReleaseError: for a missing or empty folder, or a notebook that is not JSON, not of format
-            4, or whose markers and metadata disagree.
+        ReleaseError: for a missing or empty folder, for exercises in place of the solutions, or for
+            a notebook that is not JSON, not of format 4, or whose markers and metadata disagree.
         OSError: if the files can't be written; the old ones are there still.
 
     Example: `release(Path("solutions"), Path("exercises"), check=True).in_step`.
@@ -59,8 +59,13 @@ def release(
     sources = sorted(solutions_dir.glob("*.ipynb"))
     if not sources:
         raise ReleaseError(solutions_dir, "there are no notebooks (*.ipynb) in this folder")
-    solved = [Solved(source) for source in sources]
     folders = {"": 0} if seeds is None else seeds
+    if any((exercises_dir / folder).resolve() == solutions_dir.resolve() for folder in folders):
+        problem = (
+            "the exercises would take the place of the solutions; give another folder for them"
+        )
+        raise ReleaseError(solutions_dir, problem)
+    solved = [Solved(source) for source in sources]
     texts = (
         (exercises_dir / folder / one.path.name, one.exercise(seed) if seed else one.plain)
         for folder, seed in folders.items()

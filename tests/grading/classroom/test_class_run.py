@@ -185,6 +185,15 @@ def test_a_grader_that_can_not_be_made_stops_the_class_with_its_words(school: Sc
         school.grade(make_grader=stand_in.NeverStarts)
 
 
+@pytest.mark.parametrize("place", ["", "results"])
+def test_results_are_never_put_among_the_submissions(school: School, place: str) -> None:
+    school.hand_in(ada="point")
+    school.out = school.folder / "subs" / place
+    with pytest.raises(StoreError, match="can't lie among the submissions"):
+        school.grade()
+    assert [path.name for path in (school.folder / "subs").iterdir()] == ["ada.ipynb"]
+
+
 def test_submissions_and_results_are_hidden_from_submissions(school: School) -> None:
     school.hand_in(ada="point")
     with pytest.raises(GraderError, match=f"hidden: {school.folder / 'subs'}, {school.out}"):

@@ -261,6 +261,17 @@ def test_a_folder_without_notebooks_is_told(folders):
         release(folders[0] / "missing", folders[1])
 
 
+@pytest.mark.parametrize("seeds", [None, {"ada": 1, "solutions": 2}], ids=["plain", "variants"])
+def test_solutions_are_never_written_over(folders, seeds):
+    solutions, _ = folders
+    write(solutions, solved())
+    source = (solutions / "04_f.ipynb").read_bytes()
+    target = solutions if seeds is None else solutions.parent
+    with pytest.raises(ReleaseError, match="would take the place of the solutions"):
+        release(solutions, target, seeds=seeds)
+    assert [path.read_bytes() for path in solutions.iterdir()] == [source]
+
+
 def test_a_write_that_fails_leaves_the_old_file(folders, monkeypatch):
     write(folders[0], solved())
     release(*folders)
