@@ -39,7 +39,7 @@ class Verdicts:
             points = min(max(outcome.value, 0.0), most) if outcome.value == outcome.value else 0.0
         worst = min(found, key=_rank, default=None)
         if worst is not None and not (worst.passed and points < most):
-            return self._checked(cell, test, worst, points)
+            return self._checked(cell, worst, points)
         if points >= most and outcome.error is None:
             return self.result(cell, test, Status.PASSED, points=points)
         if outcome.error is None:
@@ -119,9 +119,7 @@ class Verdicts:
             reason=reason,
         )
 
-    def _checked(
-        self, cell: SourceCell, test: GradeCell, worst: CheckResult, points: float
-    ) -> QuestionResult:
+    def _checked(self, cell: SourceCell, worst: CheckResult, points: float) -> QuestionResult:
         return QuestionResult(
             worst.name,
             cell.grade_id,

@@ -105,7 +105,6 @@ class _Learner:
             say.Look: self._look,
             say.Operate: self._operate,
             say.Observe: self._observe,
-            say.Restore: self._restore,
         }
 
     def reply_to(self, request: Any) -> None:
@@ -177,9 +176,6 @@ class _Learner:
 
     def _packed(self, value: Any) -> bytes:
         return pack(self.objects.encode(value))
-
-    def _restore(self, request: say.Restore) -> say.Restored:
-        return say.Restored(self._put_back())
 
     def _put_back_recorder(self) -> tuple[str, ...]:
         return self.prepared.restore_recorder() + restore_node_names()

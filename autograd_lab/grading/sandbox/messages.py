@@ -161,17 +161,6 @@ class Observations:
 
 
 @dataclass(frozen=True)
-class Restore:
-    """Put back what the learner's code replaced in the engine, in NumPy and in the builtins, as
-    `Observe` does by itself; answered by `Restored`."""
-
-
-@dataclass(frozen=True)
-class Restored:
-    tampered: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Value:
     """What came of an operation, and what else happened.
 
@@ -217,6 +206,6 @@ class Answer:
 
 RECORDS = (
     Raised, Seen, Run, Ref, Handed, TensorData, Begin, RunCell, Ran, Look, Operate, Observe,
-    Observations, Restore, Restored, Value, Absent, Failed, CallBack, Answer,
+    Observations, Value, Absent, Failed, CallBack, Answer,
 )  # fmt: skip
 """What may cross beside plain values; on the wire each is its place in this table."""

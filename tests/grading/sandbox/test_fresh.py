@@ -6,11 +6,11 @@ from autograd_lab.grading.limits import MIB
 from autograd_lab.grading.sandbox import bubblewrap
 from autograd_lab.grading.sandbox.channel import ChannelClosed
 from autograd_lab.grading.sandbox.house import Sandbox
-from tests.grading.sandbox.conftest import RUNS_CODE, TIGHT, ask_of
+from tests.grading.sandbox.conftest import RUNS_CODE, TIGHT
 
 
 @pytest.fixture(scope="module")
-def fresh(sandboxed):
+def sandbox(sandboxed):
     """A sandbox in which the kernel really refuses to nest namespaces."""
     plain = bubblewrap.command
 
@@ -25,19 +25,8 @@ def fresh(sandboxed):
             yield sandbox
 
 
-@pytest.fixture
-def learner(fresh):
-    with fresh.learner() as learner:
-        yield learner
-
-
-@pytest.fixture
-def ask(learner):
-    return ask_of(learner)
-
-
-def test_a_run_is_isolated_all_the_same(fresh, ask):
-    assert fresh.isolation.level == "namespaces"
+def test_a_run_is_isolated_all_the_same(sandbox, ask):
+    assert sandbox.isolation.level == "namespaces"
     assert ask("import os; result = (os.path.exists('/etc/passwd'), os.path.exists('/proc'))") == (
         False,
         False,

@@ -22,23 +22,12 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def trusting(folder):
+def sandbox(folder):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", "")
         patch.setattr("tempfile.tempdir", str(folder))
         with Sandbox(TIGHT, trust=True, **RUNS_CODE) as sandbox:
             yield sandbox
-
-
-@pytest.fixture
-def learner(trusting):
-    with trusting.learner() as learner:
-        yield learner
-
-
-@pytest.fixture
-def ask(learner):
-    return ask_of(learner)
 
 
 def test_without_trust_it_is_refused_and_said_why(monkeypatch):
@@ -49,13 +38,13 @@ def test_without_trust_it_is_refused_and_said_why(monkeypatch):
     assert "the network can be reached" in caught.value.missing
 
 
-def test_what_is_not_isolated_is_said(trusting):
-    assert trusting.isolation.level == "none"
-    assert "system calls are not filtered" in trusting.isolation.missing
+def test_what_is_not_isolated_is_said(sandbox):
+    assert sandbox.isolation.level == "none"
+    assert "system calls are not filtered" in sandbox.isolation.missing
 
 
-def test_a_run_has_a_folder_that_goes_with_it(trusting, folder):
-    with trusting.learner() as learner:
+def test_a_run_has_a_folder_that_goes_with_it(sandbox, folder):
+    with sandbox.learner() as learner:
         ask = ask_of(learner)
         ask("import os, tempfile; open('mine.txt', 'w').close(); tempfile.mkstemp()")
         work = Path(ask("result = os.getcwd()"))
@@ -72,8 +61,8 @@ def test_the_only_descriptor_that_leads_out_is_the_channel(ask):
 
 
 @on_linux
-def test_detached_children_end_with_the_run(trusting):
-    with trusting.learner() as learner:
+def test_detached_children_end_with_the_run(sandbox):
+    with sandbox.learner() as learner:
         end = socket.socket(fileno=os.dup(learner.channel.fileno()))
         ask_of(learner)(DETACHES)
     with end:
@@ -81,7 +70,7 @@ def test_detached_children_end_with_the_run(trusting):
 
 
 @on_linux
-def test_too_many_processes_end_the_run(trusting, learner):
+def test_too_many_processes_end_the_run(sandbox, learner):
     forks = "import os, time\nfor _ in range(30): os.fork() or time.sleep(60)\ntime.sleep(60)"
     learner.channel.send(forks)
     with pytest.raises(ChannelClosed):

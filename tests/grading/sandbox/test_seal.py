@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd_lab.grading.sandbox.messages import Restore
 from autograd_lab.grading.sandbox.seal import Seal
 from tests.grading.sandbox.learner import Process
 
@@ -205,12 +204,13 @@ def test_what_is_honest_is_no_tampering(process: Process) -> None:
     found = process.observes("f", {"x": 1.0})
     assert found.tampered == ()
     assert found.runs[0].outcome.array == 2
-    assert process.ask(Restore()).tampered == ()
 
 
-def test_an_operation_works_on_what_was_put_back_when_asked(process: Process) -> None:
-    process.defines("import numpy as np\nnp.sum = lambda *args: 3")
-    assert process.ask(Restore()).tampered == ("numpy.sum",)
+def test_an_operation_works_on_what_was_put_back(process: Process) -> None:
+    process.defines(
+        "import numpy as np\nnp.sum = lambda *args: 3\ndef f(x): return torch.tensor(x)"
+    )
+    assert process.observes("f", {"x": 1.0}).tampered == ("numpy.sum",)
     process.defines("x = float(np.sum([1, 1]))")
     assert process.value("x") == 2
     assert np.sum([1, 1]) == 2
