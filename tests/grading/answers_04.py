@@ -52,12 +52,6 @@ def numerical_gradient(f, x, h):
 ALSO_RIGHT = {
     "gradient_by_hand": [
         "def gradient_by_hand(x): return 1.5 * (x + 2)",
-        """
-def gradient_by_hand(x):
-    x = x.clone().requires_grad_()
-    (3 * (x + 2) ** 2).mean().backward()
-    return x.grad
-""",
     ],
     "backward_order": [
         _RECEIVERS
@@ -304,6 +298,17 @@ def backward_order(root):
         "Your code multiplies by x.",
     ),
     (
+        "gradient_by_hand",
+        "asks backward",
+        """
+def gradient_by_hand(x):
+    x = x.clone().requires_grad_()
+    ((x + 2) * (x + 2) * 3).mean().backward()
+    return x.grad
+""",
+        "Your code calls backward()",
+    ),
+    (
         "numerical_gradient",
         "ahead only",
         _ENTRIES.format(quotient="(f(x + step) - f(x)) / h"),
@@ -366,5 +371,16 @@ def numerical_gradient(f, x, h):
     return result
 """,
         "Your code leaves x changed",
+    ),
+    (
+        "numerical_gradient",
+        "asks backward",
+        """
+def numerical_gradient(f, x, h):
+    x = x.clone().requires_grad_()
+    f(x).backward()
+    return x.grad
+""",
+        "Your code returns the derivative itself",
     ),
 ]

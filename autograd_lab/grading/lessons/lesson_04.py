@@ -11,7 +11,7 @@ import numpy as np
 from autograd_lab.grading.checks import Exercise, fails_if
 from autograd_lab.grading.lessons.backward_order import backward_order
 from autograd_lab.grading.observe import Run, Seen
-from autograd_lab.grading.probes.lesson_04 import cubic, differentiate
+from autograd_lab.grading.probes.lesson_04 import cubic, differentiate, without_backward
 
 
 def _normal(rng: np.random.Generator, *shape: int) -> np.ndarray:
@@ -51,6 +51,7 @@ gradient_by_hand = Exercise(
     varied=_own_numbers,
     examples=lambda numbers: ({"x": _example(numbers)},),
     inputs=lambda rng: {"x": _normal(rng, 2, 2)},
+    probe=without_backward,
     right=_by_hand,
     flags={"requires_grad": False},
     wrong=(
@@ -91,6 +92,13 @@ gradient_by_hand = Exercise(
             hint=(
                 "Your function returns the numbers of the example whatever x is. Where does x "
                 "come into the rule of each node?"
+            ),
+        ),
+        fails_if(
+            equal_to=(RuntimeError, "does not require grad"),
+            hint=(
+                "Your code calls backward(), and here nothing is recorded that it could walk. "
+                "Which line of yours stands for which node?"
             ),
         ),
     ),
@@ -284,9 +292,11 @@ numerical_gradient = Exercise(
             "memory is x?"
         ),
     ),
+    # With a step as large as this, the central difference is not the derivative.
+    examples=(_difference_case(np.random.default_rng(4)) | {"h": 0.25},),
     inputs=_difference_case,
     probe=differentiate,
-    right=lambda x, h, a, b: _cubic_gradient(x, a, b),
+    right=lambda x, h, a, b: _difference(1, -1)(x, h, a, b) / 2,
     rtol=1e-6,
     atol=1e-6,
     at_most={"calls of f": lambda x, h, a, b: 2 * x.size},
@@ -340,6 +350,13 @@ numerical_gradient = Exercise(
             hint=(
                 "Your code leaves x changed, so each entry is measured at another point. What "
                 "must be put back, and when, or what could you change in place of x?"
+            ),
+        ),
+        fails_if(
+            equal_to=lambda x, h, a, b: _cubic_gradient(x, a, b),
+            hint=(
+                "Your code returns the derivative itself, which backward() gives too. This "
+                "exercise is to check that one. What do you learn from the values of f alone?"
             ),
         ),
     ),

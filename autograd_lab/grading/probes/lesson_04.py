@@ -7,6 +7,7 @@ from typing import Any
 
 import autograd_lab as torch
 from autograd_lab.grading.observe import Inputs, Observed
+from autograd_lab.grading.probes.calls import with_tensors
 
 NONE, STRANGER = -1, -2
 
@@ -26,6 +27,12 @@ def order(backward_order: Callable[..., Any], inputs: Inputs) -> object:
     numbers = {id(node): number for number, node in enumerate([leaf, *nodes])}
     numbers[id(None)] = NONE
     return [numbers.get(id(node), STRANGER) for node in found]
+
+
+def without_backward(gradient_by_hand: Callable[..., Any], inputs: Inputs) -> object:
+    """Call where nothing is recorded, so that there is nothing that backward() could walk."""
+    with torch.no_grad():
+        return with_tensors(gradient_by_hand, inputs)
 
 
 def cubic(x: Any, a: Any, b: Any) -> Any:
