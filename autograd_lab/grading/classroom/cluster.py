@@ -26,6 +26,10 @@ CONFIG: dict[str, Any] = {
     "distributed.worker.http.routes": [],
     # The last messages are kept for debugging, 1000 a connection, with the submissions in them.
     "distributed.admin.low-level-log-length": 10,
+    # What Dask measures of itself, fifty times a second in each process.
+    "distributed.admin.tick.interval": "500ms",
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.worker.profile.enabled": False,
     "distributed.admin.large-graph-warning-threshold": "1GB",
     "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
     # Whoever was on a worker that died twice is tried again alone: see window.py.
