@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 
 from autograd_lab.grading import Grader
 from autograd_lab.grading.report import as_text, feedback_page, summary_page
+from tests.grading.judging import notebooks
 from tests.grading.report.reading import read
 
 SOURCE = Path(__file__).parents[3] / "solutions" / "04_backward_by_hand.ipynb"
@@ -57,3 +58,40 @@ def test_the_texts_of_the_tasks_are_not_taken_for_the_learners(graded):
     captions = [caption.text for caption in read(feedback_page(graded)).all("figcaption")]
     assert captions.count("your answer") == 5
     assert "your note" not in captions
+
+
+DRAWN = """
+from autograd_lab.grading import Exercise, points
+mean_square = Exercise(
+    name="mean_square",
+    points=2,
+    expected="the mean of the squares, a number",
+    inputs=lambda rng: {"x": rng.normal(size=(2, 3)).astype("float32")},
+    right=lambda x: (x * x).mean(),
+    gradients=("x",),
+    shows_graph=lambda x: (x * x).mean(),
+)
+points(mean_square, globals())
+"""
+
+
+def test_the_graph_of_an_answer_is_shown_beside_a_right_one(sandboxed, tmp_path):
+    def handed_in(answer):
+        return notebooks.notebook(
+            notebooks.given("import autograd_lab as torch"),
+            notebooks.solution("mean_square", answer),
+            notebooks.graded("test_mean_square", DRAWN, 2),
+        )
+
+    source = tmp_path / "squares.ipynb"
+    source.write_text(handed_in("def mean_square(x): return (x * x).mean()"))
+    detached = "def mean_square(x): return (x.detach() * x).mean()"
+    with Grader(source) as grader:
+        graded = grader.grade(handed_in(detached).encode(), "ada")
+    assert graded.result.points == 0
+    page = read(feedback_page(graded))
+    captions = [caption.text for caption in page.all("figcaption")]
+    assert captions == ["your answer", "The graph of your code", "A right one"]
+    mine, right = [image.attributes["alt"] for image in page.all("img")]
+    assert "no gradient" in mine
+    assert "no gradient" not in right
