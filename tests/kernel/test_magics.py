@@ -208,7 +208,7 @@ def test_an_exercise_that_only_the_grader_knows_says_so(shell):
 
 def test_hints_go_on_to_what_the_code_does_now(shell):
     first, *_, last = [shell.run("%hint backward_order").stdout for _ in range(6)]
-    assert "Hint 1 of" in first and "Asked for is" in first
+    assert "Hint 1 of" in first and "Asked for:" in first
     assert "is not defined yet" in last
     shell.run("def backward_order(root):\n    return []")
     assert "is not defined yet" not in shell.run("%hint backward_order").stdout

@@ -70,7 +70,7 @@ class ExerciseMagics(Magics):
             return
         from autograd_lab import grading
 
-        hints = [f"Asked for is {result.expected}.", *grading.hints(name)]
+        hints = [f"Asked for: {result.expected}.", *grading.hints(name)]
         if result.case and result.case not in result.hint:
             hints.append(result.case)
         hints.append(result.hint)
