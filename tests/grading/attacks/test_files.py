@@ -5,7 +5,7 @@ import pytest
 from autograd_lab.grading import Status
 from autograd_lab.grading.graded import Graded
 from tests.grading.attacks.attack import ESCAPED, Attack
-from tests.grading.attacks.world import World
+from tests.grading.attacks.world import MARK, World
 
 # Each is a cell at the top of the notebook.
 CELLS = {
@@ -135,13 +135,13 @@ def test_nothing_is_written(number: int, written: Graded, world: World) -> None:
 
 
 ODD_NAMES = (
-    "../" * 12 + "tmp/autograd-lab-left-behind",
-    "/tmp/autograd-lab-left-behind",
+    "../" * 12 + f"tmp/{MARK}",
+    f"/tmp/{MARK}",
     "data\0.txt",
     "",
     ".",
     "..",
-    "..\\..\\autograd-lab-left-behind",
+    f"..\\..\\{MARK}",
     "x" * 5000,
     "numpy.py",
     "autograd_lab/__init__.py",

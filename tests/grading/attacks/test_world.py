@@ -56,8 +56,9 @@ def test_a_call_to_the_teachers_port_is_found(world: World) -> None:
 
 def test_a_process_that_was_left_is_found(world: World) -> None:
     with subprocess.Popen(["sleep", SLEEP]) as left:
-        assert world.left_behind() == {left.pid}
+        found = world.left_behind()
         left.kill()
+    assert found == {left.pid}
 
 
 def test_points_that_were_gained_are_found(world: World) -> None:

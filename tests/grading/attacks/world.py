@@ -18,9 +18,9 @@ from autograd_lab.grading.limits import MIB, Limits
 from autograd_lab.grading.report import as_text
 from tests.grading.attacks.attack import ESCAPED, FULL, NAME, ROOT, TARGET, Attack, honest
 
-MARK = "autograd-lab-left-behind"
+MARK = f"autograd-lab-left-behind-{os.getpid()}"
 LEAVINGS = [Path("/tmp", MARK), Path("/var/tmp", MARK), Path("/dev/shm", MARK), Path.home() / MARK]
-SLEEP = "31337"  # seconds that no honest process sleeps
+SLEEP = str(31_337_000 + os.getpid())  # seconds that nobody else sleeps
 QUICK = Limits(
     cell_seconds=1.2,
     question_seconds=1.2,
@@ -66,7 +66,7 @@ class World:
         self.abstract.settimeout(0)
         self.digest = self.state()
         self.grader.grade(honest())
-        self.processes = descendants()
+        self.processes = self.graders_processes()
 
     def close(self) -> None:
         self.grader.close()
@@ -152,11 +152,16 @@ class World:
     def left_behind(self) -> set[int]:
         """Processes that were not there before; one that is about to end is waited for."""
         for _ in range(100):
-            now = descendants()
+            now = self.graders_processes()
             if len(now) <= len(self.processes) and not sleepers():
                 return set()
             time.sleep(0.03)
         return (now - self.processes) | sleepers()
+
+    def graders_processes(self) -> set[int]:
+        """The grader's, and no others: other tests of this process have sandboxes of their own."""
+        assert self.grader._process is not None
+        return descendants(self.grader._process.pid)
 
     def expect_honest(self) -> None:
         result = self.grader.grade(honest(), learner="honest").result
@@ -165,8 +170,8 @@ class World:
         )
 
 
-def descendants() -> set[int]:
-    """The processes below this one; not those that have ended and are waited for by nobody yet."""
+def descendants(root: int) -> set[int]:
+    """A process and those below it; not those that have ended and are waited for by nobody yet."""
     parents = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -175,7 +180,7 @@ def descendants() -> set[int]:
             continue
         if fields[0] != "Z":
             parents[int(path.parent.name)] = int(fields[1])
-    below = {os.getpid()}
+    below = {root}
     while more := {pid for pid, parent in parents.items() if parent in below} - below:
         below |= more
     return below
