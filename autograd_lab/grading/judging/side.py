@@ -91,10 +91,6 @@ class Side:
         self._handed: list[Callable[..., Any]] = []
         self._objects: WeakValueDictionary[int, RemoteObject] = WeakValueDictionary()
 
-    def allow(self, seconds: float) -> None:
-        """Let what follows take this long altogether."""
-        self.deadline = time.monotonic() + seconds
-
     def ask(self, request: Any, *expected: type) -> Any:
         """Send a request and wait for its answer, serving the learner's calls meanwhile.
 

@@ -184,6 +184,8 @@ class Absent:
 
 @dataclass(frozen=True)
 class Failed:
+    """The learner's code raised."""
+
     error: Raised
 
 

@@ -45,10 +45,12 @@ class Orders:
 
 
 def limits_to_text(limits: Limits) -> str:
+    """The limits as a word of a command line."""
     return json.dumps(asdict(limits))
 
 
 def limits_from_text(text: str | bytes) -> Limits:
+    """The limits that `limits_to_text` wrote."""
     return Limits(**json.loads(text))
 
 

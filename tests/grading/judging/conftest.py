@@ -1,5 +1,6 @@
 """A learner's process to ask, and a way to have one answer a test cell."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -48,7 +49,7 @@ def learner(sandbox: Sandbox, tmp_path) -> Iterator[Hear]:
                 namespace.forget,
             )
             side.exception_named = namespace.exception_named
-            side.allow(60)
+            side.deadline = time.monotonic() + 60
             side.ask(Begin(), Value)
             for cell in (before, code):
                 assert side.run_cell("cell", cell).error is None
