@@ -50,7 +50,9 @@ def test_a_long_loop_can_be_interrupted_and_the_engine_goes_on(kernel, code):
     content = interrupt_when_running(kernel, code)
     assert (content["status"], content["ename"]) == ("error", "KeyboardInterrupt")
     program = "x = torch.tensor(3.0, requires_grad=True)\n(x * x).backward()"
-    assert not kernel.run(program).errors
+    while (ran := kernel.run(program)).status == "aborted":
+        continue  # a kernel drops what arrives in the moment after an error
+    assert ran.status == "ok", ran.errors
     assert kernel.value("x.grad, torch.is_grad_enabled()") == "tensor(6.) True"
 
 
