@@ -1,11 +1,8 @@
 """The pages in a real browser: nothing runs, nothing is asked for, nothing hangs over the edge."""
 
-import shutil
-
 import pytest
 
 from autograd_lab.grading.report import feedback_page, summary_page
-from tests.conftest import CHROMIUM
 from tests.grading.report import samples
 
 pytestmark = pytest.mark.browser
@@ -20,26 +17,15 @@ BEYOND = """() => [...document.querySelectorAll('body *')].filter(
 ).map((e) => e.outerHTML.slice(0, 80))"""
 
 
-@pytest.fixture(scope="module")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api")
-    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    with sync_api.sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        browser = playwright.chromium.launch(executable_path=path, args=options)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def opened(browser, tmp_path):
+def opened(chromium, tmp_path):
     """Open a page by its name, and say what it logged, asked for and popped up."""
     contexts = []
 
     def open_page(name, **options):
         file = tmp_path / f"{name}.html"
         file.write_text(PAGES[name](), "utf-8")
-        contexts.append(browser.new_context(**options))
+        contexts.append(chromium.new_context(**options))
         page = contexts[-1].new_page()
         happened = []
         page.on("console", lambda message: happened.append(message.text))
