@@ -17,21 +17,14 @@ from typing import Any
 from autograd_lab.grading.given import keep_given
 from autograd_lab.grading.submission.markers import MarkerError, students_text
 from autograd_lab.grading.submission.roles import SCHEMA, Marking, Role, RoleError, marking
+from autograd_lab.grading.submission.source import NotebookError
 from autograd_lab.grading.variants import VariantError, render
 
 WRITTEN = (Role.SOLUTION, Role.MANUAL)
 
 
-class ReleaseError(Exception):
-    """Something that can't be released. `path` says which file, `cell` its cell where there is
-    one, `problem` what is wrong."""
-
-    def __init__(self, path: Path, problem: str, cell: str = "") -> None:
-        self.path = path
-        self.problem = problem
-        self.cell = cell
-        where = f"{path}, cell {cell}" if cell else str(path)
-        super().__init__(f"{where}: {problem}")
+class ReleaseError(NotebookError):
+    """Something that can't be released."""
 
 
 class Solved:

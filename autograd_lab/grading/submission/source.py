@@ -38,9 +38,9 @@ _KINDS = ("code", "markdown", "raw", "heading")
 _UNSOLVED = re.compile(r"raise NotImplementedError|YOUR ANSWER HERE")
 
 
-class SourceError(Exception):
-    """A teacher's notebook that can't be graded with. `path` says which, `cell` its cell's name
-    where there is one, `problem` what is wrong."""
+class NotebookError(Exception):
+    """Something wrong with a teacher's notebook. `path` says which, `cell` its cell's name where
+    there is one, `problem` what is wrong."""
 
     def __init__(self, path: Path, problem: str, cell: str = "") -> None:
         self.path = path
@@ -48,6 +48,10 @@ class SourceError(Exception):
         self.cell = cell
         where = f"{path}, cell {cell}" if cell else str(path)
         super().__init__(f"{where}: {problem}")
+
+
+class SourceError(NotebookError):
+    """A teacher's notebook that can't be graded with."""
 
 
 @dataclass(frozen=True)
