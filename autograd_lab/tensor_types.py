@@ -15,7 +15,7 @@ from autograd_lab.backends import device as device_type
 from autograd_lab.core.places import stacklevel
 from autograd_lab.errors import ArgumentTypeError, BadData, DeviceMismatch, DtypeMismatch
 from autograd_lab.factory import finish, sizes
-from autograd_lab.from_data import array_of, full_name
+from autograd_lab.from_data import array_of, from_numpy, full_name
 from autograd_lab.layouts import strided
 from autograd_lab.ops.convert import to
 from autograd_lab.ops.shape import alias
@@ -27,6 +27,7 @@ from autograd_lab.tensor import Tensor, make_subclass, wrap
 def legacy_tensor(args: tuple[Any, ...], dtype: dtypes.dtype | None, where: Any) -> Tensor:
     """What the old constructors make: of sizes, of data, of a tensor, of a storage.
 
+    An array's memory is shared where it has the dtype already, as a tensor's is.
     dtype: None for `torch.Tensor`, which takes the default one and leaves a tensor its own.
     """
     kind = dtypes.get_default_dtype() if dtype is None else dtype
@@ -42,6 +43,8 @@ def legacy_tensor(args: tuple[Any, ...], dtype: dtypes.dtype | None, where: Any)
     if isinstance(first, (UntypedStorage, TypedStorage)):
         storage = first.untyped() if isinstance(first, TypedStorage) else first
         return wrap(storage._typed(kind.numpy))
+    if isinstance(first, np.ndarray) and (first.ndim or first.dtype.kind not in "iu"):
+        return to(from_numpy(first), dtype=kind, device=where)
     if isinstance(first, Size) or (hasattr(first, "__index__") and not isinstance(first, bool)):
         shape = sizes(args, "new")
         return finish(np.empty(shape, kind.numpy), None, where)
