@@ -48,6 +48,26 @@ def compared(prediction: Prediction, outcome: Any) -> Prediction:
     return Prediction(prediction.about, prediction.answer, shown, right)
 
 
+def split_choices(text: str) -> tuple[str, ...]:
+    """The choices that are divided by `|` outside of quotes and brackets.
+
+    >>> split_choices("[1, 2] | 'a|b' | None")
+    ('[1, 2]', "'a|b'", 'None')
+    """
+    parts, depth, quote = [""], 0, ""
+    for letter in text:
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter in "\"'":
+            quote = letter
+        depth += 0 if quote else (letter in "([{") - (letter in ")]}")
+        if letter == "|" and not depth and not quote:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return tuple(part.strip() for part in parts)
+
+
 def _plain(value: Any) -> Any:
     """A tensor as its numbers, everything else as it is."""
     return value.tolist() if isinstance(value, Tensor) else value

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ pytest.importorskip("ipykernel")
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 
+PAGE_OPENED = datetime(2026, 1, 1, tzinfo=UTC)
 SPEC = Path(__file__).parents[2] / "autograd_lab" / "kernel" / "spec"
 STOCK = ["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
 
@@ -37,6 +39,23 @@ class LiveKernel:
         self.client = manager.client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=60)
+
+    def run_in_a_page(self, code: str, at: float) -> Ran:
+        """Run a cell as JupyterLab does, which names the cell, at a second of the page's clock."""
+        session = self.client.session
+        msg = session.msg
+
+        def from_a_page(kind: str, *rest: Any, **more: Any) -> dict[str, Any]:
+            message = msg(kind, *rest, **more)
+            message["header"]["date"] = PAGE_OPENED + timedelta(seconds=at)
+            message["metadata"]["cellId"] = "a-cell"
+            return message
+
+        session.msg = from_a_page
+        try:
+            return self.run(code)
+        finally:
+            session.msg = msg
 
     def run(self, code: str) -> Ran:
         """Run a cell and collect what it published."""

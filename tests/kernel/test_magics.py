@@ -120,6 +120,37 @@ def test_predict_holds_the_next_cell_back_until_there_is_an_answer(shell):
     assert "0 of 1 right" in text(shell.run("%predict"))
 
 
+def test_predict_offers_choices_and_lets_programs_pass(shell):
+    shown = shell.run("%predict n = 12 | [1, 2] | 18")
+    assert "What will n be?  12   [1, 2]   18" in text(shown)
+    assert "image/svg+xml" not in shown.displays[0]
+    ran = shell.run("n = 6 * 3")
+    assert (ran.errors, ran.stdout) == ([], "")
+
+
+def test_predict_with_choices_waits_for_a_person(shell):
+    shell.run_in_a_page("%predict n = 12 | 18", at=0)
+    [refused] = shell.run_in_a_page("n = 6 * 3", at=5).errors
+    assert refused["ename"] == "Unanswered"
+    shell.run_in_a_page("%predict n = 12", at=9)
+    assert "You said 12; n is 18." in shell.run_in_a_page("n = 6 * 3", at=12).stdout
+
+
+def test_predict_with_choices_lets_a_run_of_all_cells_pass(shell):
+    shell.run_in_a_page("%predict n = 12 | 18", at=0)
+    assert shell.run_in_a_page("n = 6 * 3", at=0.01).errors == []
+
+
+def test_source_shows_lines_of_the_engine_as_they_are(shell):
+    shown = text(shell.run('%source autograd_lab.ops.pointwise.mul --to "-> Array"'))
+    assert shown.startswith("autograd_lab/ops/pointwise.py\n\n@op")
+    assert '"MulBackward0"' in shown
+    part = text(
+        shell.run('%source autograd_lab.core.walk.count_arrivals --from "stack =" --to "is"')
+    )
+    assert part.partition("\n\n")[2].startswith("stack = [start]\nwhile stack:\n    for edge")
+
+
 def test_predict_about_a_cell_runs_it_after_the_answer(shell):
     ran = shell.run("%%predict 6\nx * y")
     assert "Right. You said 6, and it is 6.0." in ran.stdout
@@ -254,6 +285,11 @@ REFUSED = [
     ("%%legacy loud\nx", "loud"),
     ("%predict --loud", "--loud"),
     ("%predict = 3", "name what the answer is about"),
+    ("%predict x = 3 | 3", "have to be there, and to differ"),
+    ("%source numpy.linalg", "is not a part of autograd_lab"),
+    ("%source torch.nope", "nothing is called torch.nope"),
+    ("%source autograd_lab.tensor", "choose some with --from"),
+    ('%source torch.Tensor.detach --from "nowhere"', "no line with 'nowhere'"),
     ("%%predict\nx", "commit to an answer first"),
     ("%%torch loud\nx", "loud"),
     ("%check nobody", "nobody"),
@@ -293,7 +329,7 @@ def test_a_cell_that_raises_publishes_its_error(shell):
     "magic",
     [
         "%check", "%device", "%doctor", "%graph", "%hint", "%legacy", "%memory", "%predict",
-        "%reset_exercise", "%step", "%variant", "%why", "%%torch",
+        "%reset_exercise", "%source", "%step", "%variant", "%why", "%%torch",
     ],
 )  # fmt: skip
 def test_help_has_an_example(shell, magic):
@@ -313,6 +349,7 @@ def test_help_has_an_example(shell, magic):
         ("%legacy o", "off"),
         ("%doctor o", "on"),
         ("%predict pla", "plain"),
+        ("%source autograd_lab.core.wa", "autograd_lab.core.walk"),
         ("%hint mul", "mul_backward"),
         ("%reset_exercise mul", "mul_backward"),
     ],
@@ -333,7 +370,8 @@ def test_unloading_takes_all_of_it_away(stock):
         assert stock.value("torch.__name__") == "autograd_lab"
         names = stock.value("[n for t in get_ipython().magics_manager.magics.values() for n in t]")
         left = {"check", "device", "doctor", "graph", "hint", "legacy", "memory", "predict",
-                "reset_exercise", "step", "torch", "variant", "why"} & set(eval(names))  # fmt: skip
+                "reset_exercise", "source", "step", "torch", "variant", "why"}  # fmt: skip
+        left &= set(eval(names))
         assert left == set()
     finally:
         assert not stock.run("%load_ext autograd_lab").errors

@@ -18,13 +18,14 @@ from autograd_lab.kernel.magics.legacy_magic import LegacyMagic, complete_legacy
 from autograd_lab.kernel.magics.memory_magic import MemoryMagic, complete_memory
 from autograd_lab.kernel.magics.predict_magic import PredictMagic, complete_predict
 from autograd_lab.kernel.magics.requests import MagicError, parsed
+from autograd_lab.kernel.magics.source_magic import SourceMagic, complete_source
 from autograd_lab.kernel.magics.step_magic import StepMagic, complete_step
 from autograd_lab.kernel.magics.torch_magic import TorchMagic, complete_torch
 from autograd_lab.kernel.magics.why_magic import WhyMagic, complete_why
 
 __all__ = ["COMPLETIONS", "LASTING", "PLAIN", "MagicError", "parsed"]
 
-PLAIN = (DeviceMagic, ExerciseMagics, GraphMagic, MemoryMagic, StepMagic, TorchMagic)
+PLAIN = (DeviceMagic, ExerciseMagics, GraphMagic, MemoryMagic, SourceMagic, StepMagic, TorchMagic)
 """Made with the shell alone."""
 
 LASTING = (LegacyMagic, PredictMagic, WhyMagic)
@@ -39,6 +40,7 @@ COMPLETIONS: dict[str, Callable[[Any, Any], list[str]]] = {
     "memory": complete_memory,
     "predict": complete_predict,
     "reset_exercise": complete_exercise,
+    "source": complete_source,
     "step": complete_step,
     "torch": complete_torch,
     "variant": complete_variant,

@@ -2,6 +2,7 @@
 
 import ast
 from contextlib import ExitStack
+from datetime import datetime, timedelta
 from typing import Any
 
 from IPython.core.error import InputRejected
@@ -11,8 +12,10 @@ from IPython.display import display
 
 from autograd_lab.kernel.inner_cell import run_inside
 from autograd_lab.kernel.magics.requests import MagicError
-from autograd_lab.kernel.predictions import Prediction, compared
+from autograd_lab.kernel.predictions import Prediction, compared, split_choices
 from autograd_lab.kernel.tables import Table
+
+READ = timedelta(seconds=2)  # nobody reads a question and runs the next cell faster
 
 
 class Unanswered(InputRejected):
@@ -45,6 +48,8 @@ class PredictMagic(Magics):
         self.kept: list[Prediction] = []
         self.asked = ""  # the expression that waits for an answer
         self.said: Prediction | None = None  # the answer that waits for its cell
+        self._choices: Any = None  # the widget that asks
+        self._shown: datetime | None = None  # when a person asked for it; None where nobody did
         self._real = False  # whether the cell does more than to call magics
         gate = _Gate(self)
         shell.ast_transformers.append(gate)
@@ -58,33 +63,54 @@ class PredictMagic(Magics):
         """Say what will come, before the cell may run.
 
         `%predict EXPRESSION` asks about the next cell: none runs until `%predict EXPRESSION =
-        ANSWER` has answered. `%predict --skip` lets the cells run without one; `%predict` alone
-        lists what was predicted, and what came. `%%predict ANSWER` on top of a cell is about the
-        value that this cell ends in. An error is answered by its name, such as RuntimeError.
+        ANSWER` has answered. `%predict EXPRESSION = ONE | OTHER | THIRD` offers choices; it waits
+        for an answer in the same way, save where all cells are run at once. `%predict --skip` lets
+        the cells run without one; `%predict` alone lists what was predicted, and what came.
+        `%%predict ANSWER` on top of a cell is about the value that this cell ends in. An error is
+        answered by its name, such as RuntimeError.
 
         Example::
 
-            %predict x.grad = 18
+            %predict x.grad = 6 | 18 | 54
         """
         __tracebackhide__ = True
         if cell is not None:
             return self._run(line.strip(), cell)
         about, answer = _halves(line)
+        options = split_choices(answer)
         if about == "--skip":
-            self.asked, self.said = "", None
+            self.asked, self.said, self._choices = "", None, None
         elif about.startswith("-"):
             raise MagicError(f"unrecognized arguments: {about}. See %predict?")
         elif answer and not about:
             raise MagicError("name what the answer is about, such as %predict x.grad = 18.")
+        elif len(options) > 1:
+            self._offer(about, options)
         elif answer:
-            self.asked, self.said = "", Prediction(about, answer)
+            self._take(about, answer)
             print(f"Kept: {about} will be {answer}. Now run the next cell.")
         elif about:
-            self.asked = about
+            self.asked, self._shown, self._choices = about, None, None
             print(f"What will {about} be? Answer with %predict {about} = ..., then run the cell.")
         else:
             self._list()
         return None
+
+    def _take(self, about: str, answer: str) -> None:
+        self.asked, self.said = "", Prediction(about, answer)
+
+    def _offer(self, about: str, options: tuple[str, ...]) -> None:
+        """Ask with choices: buttons where a page can show them, and text everywhere."""
+        if not all(options) or len(set(options)) < len(options):
+            raise MagicError("the choices between the | have to be there, and to differ.")
+        self.asked, self.said, self._shown = about, None, _sent_by_a_page(self.shell)
+        try:
+            from autograd_lab.widgets.choices import Choices
+        except ImportError:  # anywidget comes with the extra `lab`
+            print(f"What will {about} be: {', '.join(options)}? Answer with %predict {about} = ...")
+            return
+        self._choices = Choices(about, options, lambda answer: self._take(about, answer))
+        display(self._choices)
 
     def _run(self, answer: str, cell: str) -> Any:
         """The cell, and how its value or its error compares with the answer."""
@@ -106,11 +132,21 @@ class PredictMagic(Magics):
     def check(self, tree: Any) -> None:
         """Refuse a cell that came before the answer."""
         self._real = not _only_magics(tree)
+        if self.asked and self._real and self._nobody_could_answer():
+            self.asked = ""
         if self.asked and self._real:
             raise Unanswered(
                 f"this cell waits for your answer: %predict {self.asked} = ... "
                 "It has not run. %predict --skip goes on without one."
             )
+
+    def _nobody_could_answer(self) -> bool:
+        """Whether choices were offered, and this cell came from where nobody chooses: a program, or
+        a run of all cells, which sends the next cell before the question is read."""
+        if self._choices is None:
+            return False
+        sent = _sent_by_a_page(self.shell)
+        return sent is None or self._shown is None or sent - self._shown < READ
 
     def _compare(self, result: Any) -> None:
         real, self._real = self._real, False
@@ -123,6 +159,9 @@ class PredictMagic(Magics):
         except Exception as failed:
             outcome = failed
         self._keep(compared(said, outcome))
+        if self._choices is not None:
+            self._choices.end(self.kept[-1].sentence())
+            self._choices = None
 
     def _keep(self, prediction: Prediction) -> None:
         self.kept.append(prediction)
@@ -138,6 +177,14 @@ class PredictMagic(Magics):
         )
         right = sum(bool(p.right) for p in self.kept)
         display(Table(f"{right} of {len(rows)} right", ("about", "you said", "it is", ""), rows))
+
+
+def _sent_by_a_page(shell: InteractiveShell) -> datetime | None:
+    """When a page of JupyterLab, or one like it, sent the cell that runs, by its own clock. None
+    for one that a program sent, such as nbconvert: it has no cell in a page."""
+    parent = getattr(shell, "parent_header", None) or {}
+    sent = parent.get("header", {}).get("date")
+    return sent if "cellId" in parent.get("metadata", {}) and isinstance(sent, datetime) else None
 
 
 def _halves(line: str) -> tuple[str, str]:
