@@ -1,8 +1,8 @@
 """The exercises of the lessons: right answers earn everything, each known wrong one its own hint.
 
-The answers of lesson NN are in answers_NN.py: RIGHT, one for each exercise; ALSO_RIGHT, others that
-a grader that knows one way only would refuse; WRONG, tuples (exercise, mistake, source, start of its
-hint).
+The answers of lesson NN are in answers_NN.py: RIGHT, one for each exercise; ALSO_RIGHT, others
+that a grader that knows one way only would refuse; WRONG, tuples (exercise, mistake, source, start
+of its hint).
 """
 
 from importlib import import_module
