@@ -45,8 +45,6 @@ def legacy_tensor(args: tuple[Any, ...], dtype: dtypes.dtype | None, where: Any)
         return wrap(storage._typed(kind.numpy))
     if isinstance(first, np.ndarray) and (first.ndim or first.dtype.kind not in "iu"):
         return to(from_numpy(first), dtype=kind, device=where)
-    if isinstance(first, np.ndarray) and (first.ndim or first.dtype.kind not in "iu"):
-        return as_tensor(first, kind, where)  # on its memory, where it has the dtype
     if isinstance(first, Size) or (hasattr(first, "__index__") and not isinstance(first, bool)):
         shape = sizes(args, "new")
         return finish(np.empty(shape, kind.numpy), None, where)
