@@ -80,6 +80,12 @@ def _only_sets_up(source):
 
 
 @named(LESSONS)
+def test_three_code_cells_in_four_run_under_pytorch_too(path):
+    cells = code_cells(path)
+    assert 4 * sum("lab-only" in c.metadata.get("tags", ()) for c in cells) <= len(cells)
+
+
+@named(LESSONS)
 def test_pictures_have_a_text_beside_them(path):
     pictures = [
         o.data for c in code_cells(path) for o in c.outputs if "image/svg+xml" in o.get("data", {})
