@@ -1,4 +1,4 @@
-"""The lessons under PyTorch: each cell prints the same, gives the same value, fails in the same way."""
+"""The lessons under PyTorch: each cell prints and gives the same, or fails in the same way."""
 
 import json
 import subprocess
