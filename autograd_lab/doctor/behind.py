@@ -5,7 +5,8 @@ held when it was given out, and looks again when a walk begins.
 """
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from autograd_lab.coach.advice import Advice, Reason, Way
 from autograd_lab.coach.learner import Learner
@@ -20,7 +21,8 @@ SAMPLE = 4096
 """So many elements are compared, evenly spread: a look must cost little for large arrays too."""
 
 
-class Exposure(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Exposure:
     """Memory that was given out: what it held, before which node, and on which line."""
 
     array: Any

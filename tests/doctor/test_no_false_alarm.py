@@ -243,6 +243,14 @@ loss.backward()
 print(loss.detach().numpy(), x.grad.numpy(), x.data)
 """
     ],
+    "memory changed twice, before anything saved it": [
+        """
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+x.data.mul_(2)
+x.data.mul_(2)
+(x * x).sum().backward()
+"""
+    ],
 }
 
 
