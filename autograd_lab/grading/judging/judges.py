@@ -65,6 +65,7 @@ class Judges:
         while True:
             self.sandbox.renew()
             judge = Judge(self, request, known, deadline)
+            self.sandbox.start_next(self.limits)
             answer = judge.hear(control, known)
             if answer is not None:
                 return answer

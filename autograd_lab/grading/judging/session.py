@@ -111,6 +111,7 @@ class Session:
         while again and time.monotonic() < self._end:
             with self.sandbox.learner(self.limits) as learner:
                 again = self._run(self._begun(learner))
+                learner.let_go()
         for step in self._open_questions():
             reason = f"The {self.limits.total_seconds:g} s of the submission were used up."
             cell, test = self.prepared.cell(step.name), self.prepared.tests[step.name]

@@ -1,7 +1,8 @@
 """The guard of one run: starts a learner's process, ends it when it passes a limit or when nobody
 waits for it any more, leaves no process of it behind, and tells how it ended.
 
-It says so on the leash, a socket whose other end the judge holds. The run ends when that is closed.
+It says so on the leash, a socket whose other end the judge holds. The run begins when the judge
+says so there, and ends when that end is closed.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from autograd_lab.grading.limits import MIB, Limits
 from autograd_lab.grading.sandbox import libc, runs
 from autograd_lab.grading.sandbox.ended import Ended
 from autograd_lab.grading.sandbox.learner import run
-from autograd_lab.grading.sandbox.orders import Orders
+from autograd_lab.grading.sandbox.orders import BEGIN, Orders
 from autograd_lab.grading.sandbox.usage import Proc
 
 GRACE = 1.0
@@ -96,7 +97,7 @@ class _Watch:
         self._pid = pid
         self._proc = proc
         self._limits = limits
-        self._deadline = time.monotonic() + limits.total_seconds + GRACE
+        self._deadline: float | None = None  # before the run has begun
         self._leash, self._bell = leash.fileno(), bell.fileno()
         self._poll = select.poll()
         self._poll.register(leash, select.POLLIN)
@@ -105,25 +106,37 @@ class _Watch:
     def to_the_end(self) -> Ended:
         pause = _PAUSE
         while True:
-            events = dict(self._poll.poll(pause * 1000))
+            waits = self._deadline is None
+            events = dict(self._poll.poll(None if waits else pause * 1000))
+            let_go = self._leash in events and not self._has_begun()
             if self._bell in events:
                 os.read(self._bell, MIB)
             pid, status, usage = os.wait4(self._pid, os.WNOHANG)
             if pid:
                 return self._by(os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime)
             begun = time.monotonic()
-            if ended := self._reason(self._leash in events):
+            if ended := self._reason(let_go):
                 os.kill(self._pid, signal.SIGKILL)
                 os.waitpid(self._pid, 0)
                 return ended
             # To measure much takes long: most of the time is left to others.
             pause = max(_PAUSE, 4 * (time.monotonic() - begun))
 
+    def _has_begun(self) -> bool:
+        """Whether the judge has said so just now; it says nothing else, so the end comes next."""
+        try:
+            if os.read(self._leash, len(BEGIN)) != BEGIN:
+                return False
+        except ConnectionResetError:
+            return False
+        self._deadline = time.monotonic() + self._limits.total_seconds + GRACE
+        return True
+
     def _reason(self, let_go: bool) -> Ended | None:
         """Why the run has to end now."""
         if let_go:
             return Ended("killed")
-        if time.monotonic() > self._deadline:
+        if self._deadline is not None and time.monotonic() > self._deadline:
             return Ended("time", f"more than {self._limits.total_seconds:g} s in all")
         if self._proc is None:
             return None

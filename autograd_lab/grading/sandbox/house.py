@@ -21,7 +21,7 @@ from autograd_lab.grading.limits import Limits
 from autograd_lab.grading.sandbox import bubblewrap, seccomp
 from autograd_lab.grading.sandbox.channel import Channel
 from autograd_lab.grading.sandbox.ended import Ended
-from autograd_lab.grading.sandbox.orders import MAIN, Orders, limits_to_text
+from autograd_lab.grading.sandbox.orders import BEGIN, MAIN, Orders, limits_to_text
 
 _MOST_REPORT = 1 << 16
 _TO_START = 120.0
@@ -98,6 +98,7 @@ class Sandbox:
         self._owner = os.getpid()
         self._parent: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._next: tuple[Limits, Learner] | None = None
         if not hasattr(os, "fork"):
             raise NotIsolated("it takes Linux, or macOS where they are trusted", missing())
         try:
@@ -124,14 +125,39 @@ class Sandbox:
         return Isolation("namespaces", () if seccomp.machine() else UNFILTERED)
 
     def learner(self, limits: Limits | None = None) -> Learner:
-        """Start a learner's process.
+        """Begin a run: the one that was started ahead, if it fits, or a new one.
 
         Raises:
             SandboxEnded: if there is no parent any more to start it.
         """
+        limits = limits or self._limits
+        if self._next and self._next[0] == limits and self._next[1].is_waiting():
+            learner, self._next = self._next[1], None
+        else:
+            self._leave_next()
+            learner = self._started(limits)
+        learner.begin()
+        return learner
+
+    def start_next(self, limits: Limits | None = None) -> None:
+        """Start the process of the next run ahead; a child that is forked from here may begin it.
+        One that was started before is left to the children that were forked since.
+
+        Example: `sandbox.start_next()`, then `os.fork()`, and in the child `sandbox.learner()`.
+        """
+        self._leave_next()
+        limits = limits or self._limits
+        with suppress(SandboxEnded):
+            self._next = limits, self._started(limits)
+
+    def _leave_next(self) -> None:
+        if self._next is not None:
+            self._next[1].leave()
+            self._next = None
+
+    def _started(self, limits: Limits) -> Learner:
         channel, its_channel = socket.socketpair()
         leash, its_leash = socket.socketpair()
-        limits = limits or self._limits
         text = limits_to_text(limits).encode()
         with its_channel, its_leash:
             try:
@@ -153,6 +179,7 @@ class Sandbox:
 
     def close(self) -> None:
         """End every run and the parent. In a forked child, only let go of them."""
+        self._leave_next()
         if self._owner == os.getpid():
             self._stop()
         elif self._control is not None:
@@ -225,7 +252,8 @@ class Sandbox:
 
 
 class Learner:
-    """One run. `channel` leads to the learner's process; leaving the context ends the run.
+    """One run. `channel` leads to the learner's process; leaving the context ends the run, and
+    waits until nothing of it is left.
 
     Example: `with sandbox.learner() as learner: learner.channel.receive(timeout=1)`.
     """
@@ -240,6 +268,28 @@ class Learner:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
+
+    def begin(self) -> None:
+        """Let its time run."""
+        with suppress(OSError):  # its guard is gone, as the first request will show
+            self._leash.send(BEGIN)
+
+    def is_waiting(self) -> bool:
+        """Whether it is there still, and nothing was heard of it."""
+        return not select.select([self._leash, self.channel], [], [], 0)[0]
+
+    def let_go(self) -> None:
+        """End the run without waiting for its end: its guard sees to that."""
+        if self._ended is None and self.is_waiting():
+            self._ended = Ended("killed")
+            with suppress(OSError):
+                self._leash.shutdown(socket.SHUT_WR)
+            self.leave()
+
+    def leave(self) -> None:
+        """Leave it to the other processes that hold it. Where nobody does, it ends."""
+        self._leash.close()
+        self.channel.close()
 
     @property
     def ended(self) -> Ended:
@@ -264,8 +314,7 @@ class Learner:
             except OSError:
                 report = b""
             self._ended = Ended.from_bytes(report)
-            self._leash.close()
-            self.channel.close()
+            self.leave()
         return self._ended
 
 

@@ -9,6 +9,9 @@ from typing import Any
 
 from autograd_lab.grading.limits import Limits
 
+BEGIN = b"begin"
+"""What the judge says on the leash once a run has begun."""
+
 MAIN = "autograd_lab.grading.sandbox.learner_process:serve"
 
 
