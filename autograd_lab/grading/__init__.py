@@ -2,7 +2,7 @@
 
 Reading order. One answer, judged:
 
-- `checks`   what an author writes; `lessons/` are all that are written
+- `checks`   what an author writes; `lessons/` are all that are written; `samples`   their inputs
 - `observe`, `raised`, `probes/`   what the learner's code did, as plain data
 - `comparing`, `differences`, `faults`, `verdict`   what that is worth, in which order
 - `result`, `desk`   the outcome of one check, and where `%check` asks for it

@@ -12,8 +12,9 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from autograd_lab.grading.samples import Input, arranged
 from tests.ops import rows
-from tests.ops.row import VARIES, Input, Row, arranged
+from tests.ops.row import VARIES, Row
 
 __all__ = ["ROWS", "VARIES", "arranged", "arrays", "as_tuple", "each_sample"]
 
