@@ -10,7 +10,7 @@ notebooks := notebooks solutions exercises
 # A process a core, each with one thread in BLAS; a file's tests stay together, for they share kernels.
 pytest := OPENBLAS_NUM_THREADS=1 $(python) -m pytest --numprocesses auto --dist loadfile
 
-.PHONY: help lab test lint format notebooks drift exercises oracle browser bench check
+.PHONY: help lab test lint format notebooks drift exercises oracle mutants browser bench check
 
 help:            ## list the targets
 	@sed -n 's/^\([a-z]*\):[a-z ]*## /  make \1\t/p' Makefile | expand -t 18
@@ -49,6 +49,10 @@ exercises:       ## generate exercises/ from solutions/
 oracle:          ## compare with PyTorch, which is installed for it
 	$(setup) $(all) oracle
 	@$(pytest) -m oracle --must-run $(ARGS)
+
+mutants:         ## change each solution in many ways, and see whether the checks notice
+	$(setup) $(all)
+	@$(python) -m tests.grading.mutants.run $(ARGS)
 
 browser:         ## drive the lesson in Chromium, which has to be installed
 	$(setup) $(all)
