@@ -66,7 +66,7 @@ def _ways(node: Any, born: Place | None, made: str, learner: Learner) -> list[Wa
     names = _results_over(node, learner)
     if len(names) > 1:
         ways.append(
-            Way(f"({' + '.join(names[:2])}).backward()", "after that, one walk serves both")
+            Way(f"({' + '.join(names[:2])}).backward()", "after that, one walk in place of two")
         )
     if learner.raised_at is not None and learner.raised_at == node.freed_at:
         ways.append(Way("", f"in a loop, move that line into it, or cut with {made}.detach()"))
@@ -75,5 +75,9 @@ def _ways(node: Any, born: Place | None, made: str, learner: Learner) -> list[Wa
 
 
 def _results_over(node: Any, learner: Learner) -> list[str]:
-    """The names of one-element tensors whose graphs both contain the node."""
-    return [n for n, x in learner.tensors() if x.numel() == 1 and node in behind([x.grad_fn])]
+    """The names of one-element tensors whose graphs contain the node, and which end there: none is
+    on the way to another."""
+    over = [(n, x.grad_fn) for n, x in learner.tensors() if x.numel() == 1]
+    over = [(n, end) for n, end in over if node in behind([end])]
+    ends = {end for _, end in over}
+    return [n for n, end in over if not any(end in behind([e]) for e in ends - {end})]

@@ -41,7 +41,8 @@ def judge(exercise: Exercise, runs: Sequence[Run]) -> CheckResult:
     order = list(Status)
     run, first = min(faults, key=lambda pair: order.index(pair[1].status))
     case = case_in_words(run)
-    for number, wrong in enumerate(exercise.wrong, 1):
+    attempted = first.status is not Status.NOT_ATTEMPTED  # its error is a RuntimeError too
+    for number, wrong in enumerate(exercise.wrong if attempted else (), 1):
         if all(explains(exercise, wrong, run, fault.status) for run, fault in faults):
             key = f"{exercise.name}/{number}"
             return verdict(exercise, Status.WRONG_ANSWER, wrong.hint, wrong.points, key, case)

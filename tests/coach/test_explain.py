@@ -187,6 +187,15 @@ def test_a_second_walk_is_told_with_the_first(session):
     ]
 
 
+def test_of_two_losses_over_a_trunk_the_sum_is_offered_and_not_that_with_the_trunk(session):
+    advice = session(
+        "x = torch.tensor(3., requires_grad=True)\ntrunk = x * x",
+        "left = 2 * trunk\nright = 3 * trunk\nleft.backward()",
+        "right.backward()",
+    ).advice
+    assert [way.code for way in advice.ways] == ["trunk = x * x", "(left + right).backward()"]
+
+
 def test_a_cut_is_found_behind_the_name_that_has_no_graph(session):
     advice = session(*PROGRAMS["a cut by detach"]).advice
     assert (advice.reasons[1].text, advice.reasons[1].where, advice.reasons[1].code) == (

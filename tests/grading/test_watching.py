@@ -211,6 +211,14 @@ def test_an_error_may_be_what_is_asked_for(answer, status):
     assert graded(answer, **ASKED).status is status
 
 
+def test_a_mistake_that_is_any_runtime_error_does_not_explain_what_was_not_attempted():
+    wrong = (fails_if(equal_to=(RuntimeError, ""), hint="Your code refuses x."),)
+    named, unsolved = (
+        graded(refuses(error), wrong=wrong) for error in (RuntimeError("x"), NotImplementedError())
+    )
+    assert (named.status, unsolved.status) == (Status.WRONG_ANSWER, Status.NOT_ATTEMPTED)
+
+
 def test_an_error_may_be_asked_for_in_some_cases_only():
     asked = {
         "examples": ({"x": np.ones((1, 2))}, {"x": np.array([[2.0]])}),
