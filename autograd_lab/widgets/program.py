@@ -29,7 +29,7 @@ class Program:
         self._namespace = namespace
         self.targets = _names(tree, ast.Store)
         self.result = (_all_names(tree, ast.Store) or [""])[-1]
-        read = _names(tree, ast.Load)
+        read = _read_first(tree)
         self.leaves = {
             name: _leaf(namespace[name]) for name in read if isinstance(namespace.get(name), Tensor)
         }
@@ -47,6 +47,16 @@ class Program:
         names = {**self._namespace, **self.leaves}
         exec(self._code, names)
         return {**self.leaves, **{name: names[name] for name in self.targets if name in names}}
+
+
+def _read_first(tree: ast.Module) -> list[str]:
+    """The names that code reads before it gives them itself, statement by statement."""
+    read: list[str] = []
+    given: set[str] = set()
+    for statement in tree.body:
+        read += [name for name in _names(statement, ast.Load) if name not in given]
+        given.update(_names(statement, ast.Store))
+    return list(dict.fromkeys(read))
 
 
 def _names(tree: ast.AST, how: type) -> list[str]:

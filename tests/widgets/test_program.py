@@ -32,6 +32,12 @@ def test_a_result_is_a_leaf_in_its_program(names):
     assert Program("z = r * 3", names).leaves["r"].is_leaf
 
 
+def test_what_it_makes_itself_is_no_leaf_though_the_notebook_has_the_name(names):
+    names["z"] = torch.tensor(5.0)
+    assert list(Program("z = x * y\nw = z * k", names).leaves) == ["x", "y"]
+    assert list(Program("z = z * k", names).leaves) == ["z"]
+
+
 @pytest.mark.parametrize(
     ("code", "error", "says"),
     [
