@@ -15,6 +15,8 @@ MAY_RAISE = "from contextlib import suppress\nwith suppress(Exception):\n"
 ON_PURPOSE = {
     "blind": "the gradient of this loss does not depend on labels",
     "total-of-losses": "total holds the graphs of 3 steps, though they were walked",
+    "data-zeroed": "a was saved here, for the derivative",
+    "numpy-zeroed": "a was saved here, for the derivative",
 }
 """By their ids, the cells that make a mistake because the lesson is about it; what is said then."""
 
