@@ -59,7 +59,7 @@ def _two(copy="", between="w.grad = None", result="one, w.grad"):
 
 def _curve(
     flat="zeroed before the step",
-    falling="all(a > b for a, b in pairs)",
+    falling="all(a >= b for a, b in pairs)",
     rising="all(a < b for a, b in pairs)",
     grows="steps too large",
     swings="never zeroed",
@@ -266,6 +266,12 @@ def descend(loss_of, w, lr, steps):
         "the first two losses alone",
         _curve(falling="losses[1] < losses[0]"),
         "Your code says that all is well with a curve that comes back up.",
+    ),
+    (
+        "diagnose",
+        "a loop that has arrived",
+        _curve(falling="all(a > b for a, b in pairs)"),
+        "Your code blames the missing zero_grad for a curve that falls",
     ),
     (
         "diagnose",

@@ -36,8 +36,8 @@ def _random_curve(rng: np.random.Generator) -> dict[str, Any]:
     return _curve(loop, float(share), float(rng.uniform(1, 5)))
 
 
-def _always_falls(losses: list[float]) -> bool:
-    return bool(np.all(np.diff(losses) < 0))
+def _never_rises(losses: list[float]) -> bool:
+    return bool(np.all(np.diff(losses) <= 0))
 
 
 def _always_rises(losses: list[float]) -> bool:
@@ -47,7 +47,7 @@ def _always_rises(losses: list[float]) -> bool:
 def _loop(losses: list[float]) -> str:
     if len(set(losses)) == 1:
         return TOO_SOON
-    if _always_falls(losses):
+    if _never_rises(losses):
         return ZEROED
     return TOO_LARGE if _always_rises(losses) else NEVER
 
@@ -83,6 +83,8 @@ diagnose = Exercise(
         _curve(TOO_LARGE, 2.25, 1.5),
         _curve(ZEROED, 0.25, 5.0),
         _curve(NEVER, 0.3, 4.0),
+        _curve(ZEROED, 1.0, 3.0),
+        _curve(NEVER, 1.0, 3.0),
     ],
     inputs=_random_curve,
     right=_loop,
@@ -96,6 +98,13 @@ diagnose = Exercise(
             hint=(
                 "Your code says that all is well with a curve that comes back up. It falls at "
                 "first, and its end may be low too. What does it do between?"
+            ),
+        ),
+        fails_if(
+            when=_said(NEVER, ZEROED),
+            hint=(
+                "Your code blames the missing zero_grad for a curve that falls, and then stays "
+                "where it is. What is a loop to do that has reached the lowest point?"
             ),
         ),
         fails_if(
