@@ -22,7 +22,8 @@ def leaf_modified(error: LeafModified, learner: Learner) -> Advice | None:
     ]
     if facts["base"] is not None:
         view = learner.name_of(facts["tensor"])
-        view = view or (changed if changed != name else "") or "the part that is changed"
+        owner = name.partition(".")[0]  # `layer` in layer.bias[0] = 4.0, which is no tensor
+        view = view or (changed if changed != owner else "") or "the part that is changed"
         reasons.append(Reason(f"{view} is a view of it, on the same memory"))
     at = learner.raised_at
     reasons.append(

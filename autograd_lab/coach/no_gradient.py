@@ -59,9 +59,24 @@ def why_none(name: str, tensor: Tensor, learner: Learner) -> Advice:
         why = Reason(f"{name} does not require grad, so no gradient comes to it", where, line)
         way = Way(f"{name}.requires_grad_()", "before it is used in the computation")
         return Advice((none, why), (way,), 3)
+    unused = _left_out(tensor, learner)
+    if unused:
+        why = Reason(f"it is {unused}: others of its module have a gradient, so it took no part")
+        return Advice((none, why), (Way("", f"use {unused} on the way to the loss"),), 14)
     why = Reason(f"no backward() has reached {name} since it was made, or zeroed", where, line)
     ways = (
         Way(f"{name}.grad = None", "in place of zero_(): right before the first backward() too"),
         Way("", "call backward() first, on a loss that depends on it"),
     )
     return Advice((none, why), ways, 5)
+
+
+def _left_out(tensor: Tensor, learner: Learner) -> str:
+    """The name of a parameter, if others of its module have a gradient and it has none."""
+    for name, thing in learner.objects():
+        if hasattr(thing, "named_parameters") and not isinstance(thing, type):
+            parts = dict(thing.named_parameters())
+            own = [inner for inner, p in parts.items() if p is tensor]
+            if own and any(p._grad is not None for p in parts.values()):
+                return f"{name}.{own[0]}"
+    return ""

@@ -251,3 +251,18 @@ def test_a_layer_is_told_by_its_name_in_the_model(session):
 @pytest.mark.parametrize("cell", ["1 / 0", "None.zero_()", "torch.ones(1).nothing"])
 def test_other_errors_have_no_advice(session, cell):
     assert session(cell).advice is None
+
+
+def test_an_entry_of_a_parameter_that_is_set_is_no_name(session):
+    advice = session("layer = torch.nn.Linear(2, 3)", "layer.bias[0] = 4.0").advice
+    assert advice.reasons[0].text == "layer.bias is a leaf that requires grad"
+    assert advice.reasons[1].text.startswith("the part that is changed is a view of it")
+
+
+def test_a_parameter_that_took_no_part_is_named_in_a_loop_over_all(session):
+    advice = session(
+        "layer = torch.nn.Linear(2, 1)\nlayer.gain = torch.nn.Parameter(torch.tensor(2.))",
+        "layer(torch.ones(2)).sum().backward()\nsum(p.grad.norm() for p in layer.parameters())",
+    ).advice
+    assert "it is layer.gain" in advice.reasons[1].text
+    assert advice.ways[0].gain == "use layer.gain on the way to the loss"
