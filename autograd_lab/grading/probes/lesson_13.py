@@ -43,8 +43,10 @@ def ready(prepare: Callable[..., Any], inputs: Inputs) -> object:
     """Have a network made ready, and tell what trains, what the optimizer holds, what comes out."""
     torch.manual_seed(inputs["seed"])
     width, classes = inputs["width"], inputs["classes"]
-    thin = {"num_classes": BACKBONE_CLASSES, "width": 16}
-    model = Small(width, BACKBONE_CLASSES) if width else models.resnet18(**thin)
+    if width:
+        model: Any = Small(width, BACKBONE_CLASSES)
+    else:
+        model = models.resnet18(num_classes=BACKBONE_CLASSES, width=16)
     optimizer = prepare(model, classes)
     scores = model(torch.tensor(inputs["images"])).shape[1]
     lines = [*_training(model, optimizer), f"{scores} scores for an image"]
