@@ -351,8 +351,8 @@ logged_mean = Exercise(
 )
 
 
-def _errors(scale: float) -> Callable[..., np.ndarray]:
-    def errors(prediction: np.ndarray, target: np.ndarray) -> np.ndarray:
+def _errors(scale: float) -> Callable[..., np.float32]:
+    def errors(prediction: np.ndarray, target: np.ndarray) -> np.float32:
         return np.float32(((prediction - target) ** 2).mean() * scale)
 
     return errors
