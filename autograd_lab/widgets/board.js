@@ -334,6 +334,7 @@ function render({ model, el }) {
   root.addEventListener("keydown", (event) => {
     event.stopPropagation();
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (event.key === "Escape") root.closest(".jp-Cell")?.focus(); // to the notebook's own keys
     if (event.target === root) {
       const pressed = model.get("frame").controls.find(({ key }) => key && key === event.key);
       if (!pressed) return;

@@ -107,6 +107,7 @@ function render({ model, el }) {
   root.addEventListener("keydown", (event) => {
     event.stopPropagation();
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (event.key === "Escape") root.closest(".jp-Cell")?.focus(); // to the notebook's own keys
     const typing = event.target === input && input.value !== "";
     const done = KEYS[event.key] ?? (event.key === "Enter" && event.target === root && "step");
     if (!done || typing) return;

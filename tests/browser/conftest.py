@@ -191,6 +191,7 @@ def _wait_until_up(address: str, process: subprocess.Popen[bytes], log: Path) ->
 def chromium() -> Iterator[Any]:
     """The system's Chromium."""
     names = ("chromium", "chromium-browser", "google-chrome")
+    sync_api.expect.set_options(timeout=30_000)  # milliseconds; other tests may keep us waiting
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=next(filter(None, map(shutil.which, names))),
