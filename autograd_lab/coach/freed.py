@@ -77,7 +77,7 @@ def _ways(node: Any, born: Place | None, made: str, learner: Learner) -> list[Wa
 def _results_over(node: Any, learner: Learner) -> list[str]:
     """The names of one-element tensors whose graphs contain the node, and which end there: none is
     on the way to another."""
-    over = [(n, x.grad_fn) for n, x in learner.tensors() if x.numel() == 1]
+    over: list[tuple[str, Any]] = [(n, x.grad_fn) for n, x in learner.tensors() if x.numel() == 1]
     over = [(n, end) for n, end in over if node in behind([end])]
     ends = {end for _, end in over}
     return [n for n, end in over if not any(end in behind([e]) for e in ends - {end})]
