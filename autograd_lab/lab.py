@@ -8,6 +8,7 @@ from pathlib import Path
 
 DEFAULT_PORT = 8888
 LESSONS = "notebooks"
+FIRST = f"{LESSONS}/00_how_the_lab_works.ipynb"
 
 
 class LabError(Exception):
@@ -57,14 +58,14 @@ def require_port(port: int) -> None:
 def jupyter_arguments(root: Path, port: int, browser: bool, extra: list[str]) -> list[str]:
     """JupyterLab's command line.
 
-    The root is the folder above the lessons, because they link to the exercises and to the engine's
-    files. News, update checks and the extension manager are off: they ask the network.
+    It opens on the first lesson. The root is the folder above the lessons, because they link to the
+    exercises and to the engine's files. News, update checks and the extension manager are off: they ask the network.
     """
     arguments = [
         f"--ServerApp.root_dir={root}",
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0",
-        f"--LabApp.default_url=/lab/tree/{LESSONS}",
+        f"--LabApp.default_url=/lab/tree/{FIRST if (root / FIRST).is_file() else LESSONS}",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
