@@ -324,15 +324,17 @@ WRONG = [
     *_earlier("engine"),
     ("engine", "another engine",
      "engine = {'tensor': torch.tensor, 'backward': lambda x, g: x.backward(torch.tensor(g))}\n"
-     "for name in ('add', 'sub', 'mul', 'div', 'exp', 'relu', 'matmul', 'sum', 'mean'):\n"
+     "for name in ('add', 'sub', 'mul', 'div', 'exp', 'tanh', 'matmul', 'sum', 'mean'):\n"
      "    engine[name] = getattr(torch, name)\n",
      "Your engine hands the work to another engine"),
     _changed("engine", "A product in your rule of matmul", "nothing turned",
              ("(g @ b.T, a.T @ g)", "(g @ b, a @ g)")),
     _changed("engine", "Your sum sends one number back.", "one number",
              ("np.broadcast_to(g, shape)", "g")),
-    _changed("engine", "Your relu sends g on everywhere", "relu lets all through",
-             ("(g * (x > 0.0),)", "(g,)")),
+    _changed("engine", "Your tanh sends g on unchanged", "tanh lets all through",
+             ("(g * (1.0 - np.tanh(x) ** 2),)", "(g,)")),
+    _changed("engine", "In your rule of tanh the square of x", "the square of x",
+             ("1.0 - np.tanh(x) ** 2", "1.0 - x**2")),
     _changed("engine", "Your difference sends g to both sides", "a difference like a sum",
              ("return a + b * -1.0",
               "return record(a.data - b.data, (a, b), lambda g: (g, g))")),
@@ -347,8 +349,8 @@ WRONG = [
              ("    while g.ndim > len(shape):\n        g = g.sum(axis=0)\n",
               "    while g.ndim > len(shape):\n        g = g[0]\n")),
     *_earlier("train_network"),
-    _lacks("train_network", "engine", ENGINE[ENGINE.index("def relu") : ENGINE.index("def matmul")],
-           "def relu(x):"),
+    _lacks("train_network", "engine", ENGINE[ENGINE.index("def tanh") : ENGINE.index("def matmul")],
+           "def tanh(x):"),
     _changed("train_network", "Your gradients grow from step to step", "never zeroed",
              ("parameter.grad = None", "pass")),
     _changed("train_network", "Your loss grows.", "uphill",
@@ -360,7 +362,7 @@ WRONG = [
     _changed("train_network", "Your losses are those after each update.", "noted late",
              ("        losses.append(loss.data.item())\n", ""),
              ("    return losses,",
-              "        again = relu(x @ w1 + b1) @ w2 + b2 - labels\n"
+              "        again = tanh(x @ w1 + b1) @ w2 + b2 - labels\n"
               "        losses.append(mean(again * again).data.item())\n"
               "    return losses,")),
     _changed("train_network", "Your loss is a sum over the sixteen points", "a sum",

@@ -177,9 +177,9 @@ def div(a, b):
 def exp(x):
     return record(np.exp(x.data), (x,), lambda g, x: (g * np.exp(x),), saved=(x,))
 
-def relu(x):
-    rule = lambda g, x: (g * (x > 0.0),)
-    return record(np.maximum(x.data, 0.0), (x,), rule, saved=(x,))
+def tanh(x):
+    rule = lambda g, x: (g * (1.0 - np.tanh(x) ** 2),)
+    return record(np.tanh(x.data), (x,), rule, saved=(x,))
 
 def matmul(a, b):
     rule = lambda g, a, b: (g @ b.T, a.T @ g)
@@ -196,7 +196,7 @@ Tensor.__sub__, Tensor.__truediv__, Tensor.__matmul__ = sub, div, matmul
 engine = {
     "tensor": Tensor, "backward": backward,
     "add": Tensor.__add__, "mul": Tensor.__mul__, "sub": sub, "div": div, "exp": exp,
-    "relu": relu, "matmul": matmul, "sum": total, "mean": mean,
+    "tanh": tanh, "matmul": matmul, "sum": total, "mean": mean,
 }
 """
 
@@ -208,7 +208,7 @@ def train_network(x, labels, weights, lr, momentum, steps):
     velocities = [0.0 for _ in parameters]
     losses = []
     for _ in range(steps):
-        difference = relu(x @ w1 + b1) @ w2 + b2 - labels
+        difference = tanh(x @ w1 + b1) @ w2 + b2 - labels
         loss = mean(difference * difference)
         losses.append(loss.data.item())
         for parameter in parameters:

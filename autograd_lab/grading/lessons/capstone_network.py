@@ -23,11 +23,11 @@ Operations = Mapping[str, Callable[..., Any]]
 
 OURS: Operations = {
     name: getattr(torch, name)
-    for name in ("add", "mul", "sub", "div", "exp", "relu", "matmul", "sum", "mean")
+    for name in ("add", "mul", "sub", "div", "exp", "tanh", "matmul", "sum", "mean")
 }
 SAMPLES: dict[str, Sequence[tuple[Input, ...]]] = {
     **dict.fromkeys(("add", "mul", "sub", "div"), TWO),
-    **dict.fromkeys(("exp", "relu", "sum"), ONE),
+    **dict.fromkeys(("exp", "tanh", "sum"), ONE),
     "mean": [(x,) for (x,) in ONE if 0 not in x.shape],
     "matmul": [
         (at(2, 3), at(3, 2)), (at(1, 3), at(3, 4)), (at(3, 2, layout="transposed"), at(2, 2)),
@@ -81,8 +81,8 @@ def _drawn_program(rng: np.random.Generator) -> dict[str, Any]:
     """A layer, four operations drawn by chance on what it gives and on an earlier value, and the
     mean or the sum of squares."""
     drawn = []
-    for n in (5, 6, 9, 10):  # no difference of two that are alike: relu has a kink at 0
-        ways = [("add", [n, 2]), ("sub", [n, 3]), ("sub", [n, 2]), ("mul", [n, n - 1])]
+    for n in (5, 6, 9, 10):
+        ways = [("add", [n, 2]), ("sub", [n, 3]), ("sub", [n - 1, n]), ("mul", [n, n - 1])]
         drawn.append(ways[rng.integers(4)])
     return {
         "leaves": [
@@ -90,7 +90,7 @@ def _drawn_program(rng: np.random.Generator) -> dict[str, Any]:
             rng.uniform(1.0, 2.0, (3, 1)),
         ],
         "program": [
-            ("matmul", [0, 1]), ("add", [4, 2]), *drawn[:2], ("relu", [7]), ("div", [8, 3]),
+            ("matmul", [0, 1]), ("add", [4, 2]), *drawn[:2], ("tanh", [7]), ("div", [8, 3]),
             *drawn[2:], ("mul", [11, 11]), (("mean", "sum")[rng.integers(2)], [12]),
         ],
         "g": np.array(rng.uniform(1.5, 3.0)),
@@ -189,10 +189,17 @@ engine = Exercise(
             ),
         ),
         fails_if(
-            equal_to=_wrongly(relu=lambda x: _through(torch.relu(x), x)),
+            equal_to=_wrongly(tanh=lambda x: _through(torch.tanh(x), x)),
             hint=(
-                "Your relu sends g on everywhere, also where x is below 0. How does the result "
-                "change there when x grows a little?"
+                "Your tanh sends g on unchanged, as if it were a straight line. How steep is it "
+                "far from 0?"
+            ),
+        ),
+        fails_if(
+            equal_to=_wrongly(tanh=lambda x: _through(torch.tanh(x), x - x**3 / 3)),
+            hint=(
+                "In your rule of tanh the square of x is taken from 1, which is below 0 for an x "
+                "of 2. Does tanh ever fall? Which number has to be squared?"
             ),
         ),
         fails_if(
@@ -273,7 +280,7 @@ def _trained(
         losses = []
 
         def loss() -> Any:
-            return mean((torch.relu(inputs @ w1 + b1) @ w2 + b2 - wanted) ** 2)
+            return mean((torch.tanh(inputs @ w1 + b1) @ w2 + b2 - wanted) ** 2)
 
         for _ in range(steps):
             before = loss()
