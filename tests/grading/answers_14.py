@@ -361,7 +361,7 @@ WRONG = [
         "Scaled",
         "another entry",
         _scaled(bias="with torch.no_grad(): self.layer.bias[1] = 4.0"),
-        "Your bias does not begin with the number",
+        "Your layer's bias, its size, or the gain",
     ),
     (
         "Scaled",

@@ -11,7 +11,7 @@ from autograd_lab.grading.observe import Run, Seen
 from autograd_lab.grading.probes.lesson_14 import looked_over
 
 RIGHT = [
-    "bias[0] begins at 4",
+    "2 numbers come out, bias[0] begins at 4, gain at 2",
     "the bias is a parameter that trains: True",
     "the result is gain times layer: True",
     "without a gradient: nothing",
@@ -71,7 +71,10 @@ mended_network = Exercise(
         ),
         fails_if(
             when=lambda run: bool(_says(run, 0)),
-            hint="Your bias does not begin with the number that is asked for. Which entry is it?",
+            hint=(
+                "Your layer's bias, its size, or the gain begins otherwise than in the program. "
+                "Which entry of the bias was to be 4?"
+            ),
         ),
         fails_if(
             when=lambda run: bool(_says(run, 1)),

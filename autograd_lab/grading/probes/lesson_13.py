@@ -109,10 +109,11 @@ def tuned(tune: Callable[..., Any], inputs: Inputs) -> object:
 
 
 def for_tuning(seed: int) -> tuple[Small, optim.SGD]:
-    """A network that is frozen but for `fc`, and the optimizer that moves this."""
+    """A network in evaluation mode, frozen but for `fc`, and the optimizer that moves this."""
     model = trained(5, 3, seed)
     model.requires_grad_(False)
     model.fc.requires_grad_(True)
+    model.eval()
     return model, optim.SGD(model.fc.parameters(), lr=0.3, momentum=0.9)
 
 

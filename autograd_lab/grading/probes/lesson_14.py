@@ -41,7 +41,8 @@ def looked_over(kind: Any, inputs: Inputs) -> object:
     model = kind()
     bias = model.layer.bias
     lines = [
-        f"bias[0] begins at {bias.tolist()[0]:g}",
+        f"{len(bias)} numbers come out, bias[0] begins at {bias[0].item():g}, "
+        f"gain at {model.gain.item():g}",
         f"the bias is a parameter that trains: {_trains(bias)}",
     ]
     batch = torch.tensor(inputs["batch"])
