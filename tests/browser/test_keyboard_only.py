@@ -60,8 +60,8 @@ class Learner:
         return self.page.evaluate(ACTIVE)
 
     @property
-    def focused(self):
-        return self.page.locator(":focus")
+    def focused_text(self):
+        return self.page.evaluate("() => document.activeElement.textContent")
 
     def run(self):
         """Run the active cell, which makes the next one active. Gives what the cell shows."""
@@ -86,10 +86,9 @@ class Learner:
 
     def predict(self, board, answer):
         self.enter(board)
-        while self.focused.inner_text() != answer:
-            before = self.focused.inner_text()
+        while (choice := self.focused_text) != answer:
             self.press("ArrowLeft")
-            assert self.focused.inner_text() != before, f"there is no choice {answer}"
+            assert self.focused_text != choice, f"there is no choice {answer}"
         self.press("Enter")
         expect(board.locator(".agl-heading")).to_have_text(f"You say {answer}.")
         self.leave()
@@ -141,9 +140,9 @@ def test_the_lesson_is_done_by_keyboard(lab):
             learner.step_through(shown.locator(".agl-stepper"), STEPPED[at["id"]])
         assert learner.active["index"] == at["index"] + 1
     assert learner.active["id"] == "exit"
-    for _ in range(10):
+    for _ in range(30):
         learner.press("Tab")
-        if "13.5" in learner.focused.inner_text():
+        if "13.5" in learner.focused_text:
             break
     learner.press("Enter")
     expect(learner.page.locator("details[open]", has_text="13.5")).to_be_visible()
