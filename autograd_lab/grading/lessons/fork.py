@@ -1,4 +1,4 @@
-"""The exercise `fork` of lesson 12: a second weight and optimizer that go on from the same place."""
+"""The exercise `fork` of lesson 12: a second weight and optimizer that go on like the first."""
 
 from __future__ import annotations
 
