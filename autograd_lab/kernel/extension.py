@@ -11,6 +11,7 @@ from autograd_lab.graph.module_calls import ModuleCalls
 from autograd_lab.kernel.coaching import Coaching
 from autograd_lab.kernel.displays import Displays
 from autograd_lab.kernel.doctoring import Doctoring, DoctorMagics, complete_doctor
+from autograd_lab.kernel.learners import Counting
 from autograd_lab.kernel.live_modes import LiveModes
 from autograd_lab.kernel.magics import COMPLETIONS, LASTING, PLAIN
 
@@ -20,6 +21,7 @@ _undo: dict[InteractiveShell, ExitStack] = {}
 def load_ipython_extension(shell: InteractiveShell) -> None:
     """Add the magics, the coach, the doctor, the displays; have grad modes last across cells."""
     undo = _undo[shell] = ExitStack()
+    Counting(shell, undo)
     _complete(shell, {**COMPLETIONS, "doctor": complete_doctor}, undo)
     for kind in PLAIN:
         shell.register_magics(kind)

@@ -46,3 +46,12 @@ def test_unloading_ends_it(fresh):
     ran = [fresh.run(cell) for cell in FREED][-1]
     assert len(ran.errors) == 1
     assert ran.displays == []
+
+
+def test_cells_are_counted_where_the_history_is_not_kept(fresh):
+    """As nbval runs them: what a notebook says of a cell is the same there as in JupyterLab."""
+    for code in ("x = torch.ones(2, requires_grad=True)", "y = x.exp()", "y.add_(1)"):
+        fresh.client.execute(code, store_history=False, reply=True, timeout=60)
+    advice = fresh.run("y.sum().backward()").displays[0]["text/plain"]
+    assert "cell 3, line 1   y = x.exp()" in advice
+    assert "cell 4, line 1   y.add_(1)" in advice

@@ -17,6 +17,7 @@ from autograd_lab.kernel.magics.requests import MagicError, parsed
 
 HOME = Path(autograd_lab.__file__).parent
 LONGEST = 60  # lines
+MONO = "font-family:var(--jp-code-font-family,monospace)"
 
 
 @magics_class
@@ -112,9 +113,9 @@ def _html(where: str, code: str) -> str:
         from pygments.formatters import HtmlFormatter
         from pygments.lexers import PythonLexer
     except ImportError:
-        lines = f"<pre>{escape(code)}</pre>"
+        lines = f'<pre style="{MONO}">{escape(code)}</pre>'
     else:
-        lines = highlight(code, PythonLexer(), HtmlFormatter(cssclass="highlight"))
+        lines = highlight(code, PythonLexer(), HtmlFormatter(cssclass="highlight", prestyles=MONO))
     return (
         f'<div class="agl-source" role="region" aria-label="{escape(where)}">'
         f'<div style="color:var(--jp-ui-font-color2,#5f6a75);'
