@@ -10,6 +10,8 @@ notebooks := notebooks solutions exercises
 # A process a core, each with one thread in BLAS; a file's tests stay together, for they share kernels.
 pytest := OPENBLAS_NUM_THREADS=1 $(python) -m pytest --numprocesses auto --dist loadfile
 
+nbval := OPENBLAS_NUM_THREADS=1 $(python) -m pytest --nbval --nbval-cell-timeout=60 --numprocesses auto --dist loadscope
+
 .PHONY: help lab test lint format notebooks drift exercises oracle mutants browser bench check
 
 help:            ## list the targets
@@ -36,7 +38,7 @@ format:          ## rewrite the code as `make lint` wants it
 
 notebooks:       ## run every notebook and compare with the outputs kept in it
 	$(setup) $(all)
-	@$(python) -m pytest --nbval --nbval-cell-timeout=60 $(notebooks) $(ARGS)
+	@$(nbval) $(notebooks) $(ARGS)
 
 drift:           ## fail where exercises/ is not what solutions/ generates
 	$(setup) $(all)
