@@ -24,11 +24,14 @@ class NeedlessRetaining(Rule):
         if not retain_graph and not self.retained:
             return
         roots = [edge[0] for edge in start.edges if edge is not None]
+        savers = _savers(roots)
         for kept, (references, _) in self.retained.items():
-            if kept not in self.again and _share(roots, [one() for one in references]):
+            if any(one() in savers for one in references):
                 self.again.add(kept)
         if retain_graph and spot not in self.retained:
-            self.retained[spot] = [weakref.ref(node) for node in roots], _held(roots)
+            # Not the roots alone: the next walk may share a trunk with this one, and no root.
+            nodes = savers | set(roots)
+            self.retained[spot] = [weakref.ref(node) for node in nodes], _held(roots)
 
     def findings(self, learner: Learner) -> Iterable[Finding]:
         done = []
@@ -53,11 +56,9 @@ class NeedlessRetaining(Rule):
             del self.retained[spot]
 
 
-def _share(roots: Iterable[Any], kept: Iterable[Any]) -> bool:
-    """Whether two walks visit a node in common that saves something."""
-    return any(
-        not n.is_accumulator and n.saved_values() for n in set(behind(roots)) & set(behind(kept))
-    )
+def _savers(roots: Iterable[Any]) -> set[Any]:
+    """The operations behind these that have saved something."""
+    return {n for n in behind(roots) if not n.is_accumulator and n.saved_values()}
 
 
 def _held(roots: Iterable[Any]) -> int:

@@ -236,6 +236,12 @@ a, b = trunk.exp().sum(), trunk.sin().sum()
 a.backward(retain_graph=True)
 b.backward()
 """,
+    "a trunk that each turn walks again": """
+trunk = model[0](inputs).tanh()
+for weight in (2, 3, 5):
+    loss = (trunk ** weight).sum()
+    loss.backward(retain_graph=True)
+""",
     "a layer that is frozen and has no gradient": """
 model[0].requires_grad_(False)
 optimizer = torch.optim.SGD([p for p in model.parameters() if p.requires_grad], lr=0.1)
