@@ -17,11 +17,11 @@ ON_PURPOSE = {
     "total-of-losses": "total holds the graphs of 3 steps, though they were walked",
     "data-zeroed": "a was saved here, for the derivative",
     "numpy-zeroed": "a was saved here, for the derivative",
-    "misspelt": "layer.weight.require_grad is a new attribute, which nothing reads",
-    "moved": "model.bn1 and 19 more: frozen, but its statistics moved",
+    "flag-misspelt": "layer.weight.require_grad is a new attribute, which nothing reads",
+    "moved-while-frozen": "model.bn1 and 19 more: frozen, but its statistics moved",
     "coasts": "a frozen parameter is frozen, but still has a gradient of before",
     "stale-gradient": "w is frozen, but still has a gradient of before",
-    "alarm": "retain_graph=True kept what no second walk asked for",
+    "alarm-back": "retain_graph=True kept what no second walk asked for",
 }
 """By their ids, the cells that make a mistake because the lesson is about it; what is said then."""
 
