@@ -11,7 +11,8 @@ from autograd_lab.widgets.module_rows import Row, module_paths, rows
 class Parts:
     """A module, and what a learner does to it. The module itself is changed.
 
-    input: what `backward` calls it with. name: what it is called.
+    input: what `backward` calls it with. name: what it is called. opened: whether the parts of all
+    modules are shown at first, and not those of the top alone.
     told: the last thing that was done, in words. changed: the buffers that it changed.
 
     Raises TypeError for what is no module.
@@ -19,11 +20,17 @@ class Parts:
     Example: `parts = Parts(model, x)`, `parts.backward()`, `parts.told`.
     """
 
-    def __init__(self, module: nn.Module, input: Tensor | None = None, name: str = "model") -> None:
+    def __init__(
+        self,
+        module: nn.Module,
+        input: Tensor | None = None,
+        name: str = "model",
+        opened: bool = False,
+    ) -> None:
         if not isinstance(module, nn.Module):
             raise TypeError(f"a module tree is of an nn.Module, not of {type(module).__name__}")
         self.module, self.input, self.name = module, input, name
-        self.opened = {""}
+        self.opened = module_paths(module) if opened else {""}
         self.told = ""
         self.changed: set[str] = set()
 

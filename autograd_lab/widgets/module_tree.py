@@ -21,7 +21,8 @@ class ModuleTree(Board):
     """Shows what a module is made of. Its switches act on the learner's own module.
 
     input: with one, a button runs `module(input).sum().backward()` on the module, so that one sees
-    which parts get a gradient and which buffers a forward changes. name: what it is called.
+    which parts get a gradient and which buffers a forward changes. name: what it is called. opened:
+    whether all parts are open at first, as they then are in the static picture.
 
     Raises TypeError for what is no module.
 
@@ -29,8 +30,14 @@ class ModuleTree(Board):
     leaves the model itself alone.
     """
 
-    def __init__(self, module: nn.Module, input: Tensor | None = None, name: str = "model") -> None:
-        self._parts = Parts(module, input, name)
+    def __init__(
+        self,
+        module: nn.Module,
+        input: Tensor | None = None,
+        name: str = "model",
+        opened: bool = False,
+    ) -> None:
+        self._parts = Parts(module, input, name, opened)
         super().__init__()
 
     def look(self) -> Frame:

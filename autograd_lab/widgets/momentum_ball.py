@@ -14,7 +14,8 @@ MANY = 10
 class MomentumBall(Board):
     """A ball on the contours of (a·w[0]² + b·w[1]²) / 2, moved by `torch.optim.SGD`.
 
-    start: w at first. curvature: a and b. lr, momentum: where the sliders stand at first.
+    start: w at first. curvature: a and b. lr, momentum: where the sliders stand at first. steps:
+    how many have been taken already, so that the static picture shows a path.
 
     Raises as `Ball` does.
 
@@ -27,8 +28,10 @@ class MomentumBall(Board):
         curvature: Pair = (1.0, 10.0),
         lr: float = 0.05,
         momentum: float = 0.8,
+        steps: int = 0,
     ) -> None:
         self._ball = Ball(start, curvature, lr, momentum)
+        self._ball.step(steps)
         self._onward = False
         self._fastest = max(lr, 2.5 / max(curvature))
         super().__init__()

@@ -5,6 +5,7 @@ import math
 import pytest
 
 import autograd_lab as torch
+from autograd_lab.widgets import MomentumBall
 from autograd_lab.widgets.ball import LONGEST, Ball
 from autograd_lab.widgets.ball_picture import ball_svg, ball_text, carried
 
@@ -39,6 +40,14 @@ def test_without_momentum_the_velocity_is_the_gradient_of_each_step():
     assert ball.now.gradient == pytest.approx(
         [c * w for c, w in zip(ball.curvature, ball.path[-2].w, strict=True)]
     )
+
+
+def test_a_widget_that_begins_some_steps_on_has_them_in_the_static_picture():
+    ball = Ball()
+    ball.step(3)
+    data, _ = MomentumBall(steps=3)._repr_mimebundle_()
+    assert ball_text(ball) in data["text/plain"]
+    assert ball_text(Ball()) not in data["text/plain"]
 
 
 def test_a_step_back_is_as_if_it_had_not_been():

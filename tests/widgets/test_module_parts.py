@@ -4,6 +4,7 @@ import pytest
 
 import autograd_lab as torch
 from autograd_lab import nn
+from autograd_lab.widgets import ModuleTree
 from autograd_lab.widgets.module_parts import Parts
 
 
@@ -27,6 +28,19 @@ def row(parts, path):
 def test_the_parts_of_the_top_are_open_at_first(parts):
     assert [row.path for row in parts.rows()] == ["", "0", "1", "2"]
     assert [row.opened for row in parts.rows()] == [True, False, None, False]
+
+
+def test_all_parts_can_be_open_at_first(net):
+    opened, pressed = Parts(net, opened=True), Parts(net)
+    pressed.open_all()
+    assert len(opened.rows()) == 16
+    assert opened.rows() == pressed.rows()
+
+
+def test_a_tree_that_begins_open_has_its_parameters_in_the_static_picture(net):
+    data, _ = ModuleTree(net, opened=True)._repr_mimebundle_()
+    assert "running_mean" in data["text/plain"]
+    assert "running_mean" in data["image/svg+xml"]
 
 
 def test_what_is_opened_shows_its_parts_and_what_is_closed_does_not(parts):
