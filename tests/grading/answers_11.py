@@ -108,6 +108,7 @@ RIGHT = {
 ALSO_RIGHT = {
     "Standardize": [
         _standardize("self.mean, self.std = torch.nn.Buffer(mean), torch.nn.Buffer(std)"),
+        _standardize("self.std, self.mean = torch.nn.Buffer(std), torch.nn.Buffer(mean)"),
     ],
     "convolve": [
         """
@@ -129,6 +130,12 @@ def mean_loss(model, batches, place):
     model = model.to(place)
     losses = [model(x.to(place), y.to(place)).item() for x, y in batches]
     return sum(losses) / len(losses)
+""",
+        """
+import copy
+def mean_loss(model, batches, place):
+    there = copy.deepcopy(model).to(place)
+    return sum(there(x.to(place), y.to(place)).item() for x, y in batches) / len(batches)
 """,
     ],
     "picture_problem": [

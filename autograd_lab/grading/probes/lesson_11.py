@@ -43,7 +43,8 @@ def centred(running_centre: Callable[..., Any], inputs: Inputs) -> list[object]:
 
 
 def _names(module: nn.Module) -> tuple[list[str], list[str]]:
-    return list(module.state_dict()), [name for name, _ in module.named_parameters()]
+    """Of the state and of the parameters; the order in which they were set is the learner's."""
+    return sorted(module.state_dict()), [name for name, _ in module.named_parameters()]
 
 
 def _place_after_move(module: nn.Module, *names: str) -> list[str]:
@@ -54,10 +55,11 @@ def _place_after_move(module: nn.Module, *names: str) -> list[str]:
 class Placed(nn.Module):
     """A linear model that gives the loss of a batch, and refuses tensors of two places."""
 
-    def __init__(self, weight: Any) -> None:
+    def __init__(self, weight: Any, used: Callable[[str], None]) -> None:
+        """used: is told where each batch is; it stays the same in a deep copy of the model."""
         super().__init__()
         self.weight = nn.Parameter(weight)
-        self.used: list[str] = []
+        self.used = used
 
     def forward(self, x: Any, y: Any) -> Any:
         places = {"x": x.dtype, "y": y.dtype, "the weight": self.weight.dtype}
@@ -68,16 +70,17 @@ class Placed(nn.Module):
                 + ", ".join(f"{name} is in {place}" for name, place in places.items())
                 + (f"; a copy elsewhere was made of {' and '.join(asked)}" if asked else "")
             )
-        self.used.append(str(x.dtype))
+        self.used(str(x.dtype))
         return ((x @ self.weight - y) ** 2).mean()
 
 
 def placed(mean_loss: Callable[..., Any], inputs: Inputs) -> list[object]:
     """Call with a model and batches in one place, and the name of another: dtypes, as the CPU is
     the only device that is always there. Gives the result, and the place of each batch."""
-    model = Placed(torch.tensor(inputs["weight"]))
+    places: list[str] = []
+    model = Placed(torch.tensor(inputs["weight"]), places.append)
     batches = [(_traced(x), _traced(y)) for x, y in inputs["batches"]]
-    return [mean_loss(model, batches, getattr(torch, inputs["place"])), model.used]
+    return [mean_loss(model, batches, getattr(torch, inputs["place"])), places]
 
 
 def _traced(array: Any) -> Any:
