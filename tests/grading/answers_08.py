@@ -1,5 +1,16 @@
 """Answers to the exercises of lesson 08: right ones, and wrong ones with their hint's start."""
 
+_KEEP = "def keep_for_later(losses, weights): return "
+_GAN = "def discriminator_loss(discriminator, real, fake): return "
+_POLICY = "def policy_loss(log_prob, reward, value): return "
+_ADDING = """
+def logged_mean(losses):
+    total, count = 0, 0
+    for loss in losses:
+        total += {each}
+        count += 1
+    return {mean}
+"""
 _CHUNKS = """
 def train_truncated(rnn, optimizer, hidden, inputs, targets, length):
     losses = []
@@ -26,26 +37,10 @@ def _chunks(**parts):
 
 
 RIGHT = {
-    "keep_for_later": """
-def keep_for_later(losses, weights):
-    return losses.tolist(), weights.detach().clone()
-""",
-    "discriminator_loss": """
-def discriminator_loss(discriminator, real, fake):
-    return discriminator(fake.detach()).mean() - discriminator(real).mean()
-""",
-    "policy_loss": """
-def policy_loss(log_prob, reward, value):
-    return -(log_prob * (reward - value.detach())).mean()
-""",
-    "logged_mean": """
-def logged_mean(losses):
-    total, count = 0.0, 0
-    for loss in losses:
-        total += loss.item()
-        count += 1
-    return total / count
-""",
+    "keep_for_later": _KEEP + "losses.tolist(), weights.detach().clone()",
+    "discriminator_loss": _GAN + "discriminator(fake.detach()).mean() - discriminator(real).mean()",
+    "policy_loss": _POLICY + "-(log_prob * (reward - value.detach())).mean()",
+    "logged_mean": _ADDING.format(each="loss.item()", mean="total / count"),
     "joint_loss": """
 def joint_loss(prediction, target):
     errors = [(p - t) ** 2 for p, t in zip(prediction, target)]
@@ -62,10 +57,7 @@ def keep_for_later(losses, weights):
     with torch.no_grad():
         return [loss.item() for loss in losses], weights.clone()
 """,
-        """
-def keep_for_later(losses, weights):
-    return [losses.detach().numpy().tolist(), torch.tensor(weights.tolist())]
-""",
+        _KEEP + "[losses.detach().numpy().tolist(), torch.tensor(weights.tolist())]",
     ],
     "discriminator_loss": [
         """
@@ -81,10 +73,7 @@ def policy_loss(log_prob, reward, value):
         advantage = reward - value
     return -torch.mean(advantage * log_prob)
 """,
-        """
-def policy_loss(log_prob, reward, value):
-    return (log_prob * (value - reward).detach()).sum() / len(reward)
-""",
+        _POLICY + "(log_prob * (value - reward).detach()).sum() / len(reward)",
     ],
     "logged_mean": [
         """
@@ -92,14 +81,7 @@ def logged_mean(losses):
     numbers = [loss.item() for loss in losses]
     return sum(numbers) / len(numbers)
 """,
-        """
-def logged_mean(losses):
-    total, count = 0, 0
-    for loss in losses:
-        total += loss.detach()
-        count += 1
-    return (total / count).item()
-""",
+        _ADDING.format(each="loss.detach()", mean="(total / count).item()"),
     ],
     "joint_loss": [
         "def joint_loss(prediction, target): return ((prediction - target) ** 2).mean()",
@@ -130,79 +112,61 @@ WRONG = [
     (
         "keep_for_later",
         "item on a vector",
-        """
-def keep_for_later(losses, weights):
-    return losses.item(), weights.detach().clone()
-""",
+        _KEEP + "losses.item(), weights.detach().clone()",
         "Your code asks for the one number of a tensor that has several.",
     ),
     (
         "keep_for_later",
         "the mean for all",
-        """
-def keep_for_later(losses, weights):
-    return losses.mean().item(), weights.detach().clone()
-""",
+        _KEEP + "losses.mean().item(), weights.detach().clone()",
         "Your log has one number",
     ),
     (
         "keep_for_later",
         "a tensor in the log",
-        """
-def keep_for_later(losses, weights):
-    return losses.detach(), weights.detach().clone()
-""",
+        _KEEP + "losses.detach(), weights.detach().clone()",
         "Your log holds tensors.",
     ),
     (
         "keep_for_later",
         "a list of tensors",
-        """
-def keep_for_later(losses, weights):
-    return list(losses), weights.detach().clone()
-""",
+        _KEEP + "list(losses), weights.detach().clone()",
         "Your log holds tensors.",
     ),
     (
         "keep_for_later",
         "clone without detach",
-        "def keep_for_later(losses, weights): return losses.tolist(), weights.clone()",
+        _KEEP + "losses.tolist(), weights.clone()",
         "Your copy has memory of its own, and a history",
     ),
     (
         "keep_for_later",
         "the tensor itself",
-        "def keep_for_later(losses, weights): return losses.tolist(), weights",
+        _KEEP + "losses.tolist(), weights",
         "Your copy wants a gradient",
     ),
     (
         "keep_for_later",
         "detach without clone",
-        "def keep_for_later(losses, weights): return losses.tolist(), weights.detach()",
+        _KEEP + "losses.tolist(), weights.detach()",
         "Your copy moved when a training step changed weights",
     ),
     (
         "keep_for_later",
         ".data",
-        "def keep_for_later(losses, weights): return losses.tolist(), weights.data",
+        _KEEP + "losses.tolist(), weights.data",
         "Your copy lies on the memory of weights",
     ),
     (
         "discriminator_loss",
         "no cut",
-        """
-def discriminator_loss(discriminator, real, fake):
-    return discriminator(fake).mean() - discriminator(real).mean()
-""",
+        _GAN + "discriminator(fake).mean() - discriminator(real).mean()",
         "Your loss sends a gradient into the generator",
     ),
     (
         "discriminator_loss",
         "clone for a cut",
-        """
-def discriminator_loss(discriminator, real, fake):
-    return discriminator(fake.clone()).mean() - discriminator(real).mean()
-""",
+        _GAN + "discriminator(fake.clone()).mean() - discriminator(real).mean()",
         "Your loss sends a gradient into the generator",
     ),
     (
@@ -228,108 +192,67 @@ def discriminator_loss(discriminator, real, fake):
     (
         "discriminator_loss",
         ".data",
-        """
-def discriminator_loss(discriminator, real, fake):
-    return discriminator(fake.data).mean() - discriminator(real).mean()
-""",
+        _GAN + "discriminator(fake.data).mean() - discriminator(real).mean()",
         "The generator gets no gradient, but your cut",
     ),
     (
         "discriminator_loss",
         "cut behind the discriminator",
-        """
-def discriminator_loss(discriminator, real, fake):
-    return discriminator(fake).detach().mean() - discriminator(real).mean()
-""",
+        _GAN + "discriminator(fake).detach().mean() - discriminator(real).mean()",
         "Your cut is behind the discriminator",
     ),
     (
         "discriminator_loss",
         "the other sign",
-        """
-def discriminator_loss(discriminator, real, fake):
-    return discriminator(real).mean() - discriminator(fake.detach()).mean()
-""",
+        _GAN + "discriminator(real).mean() - discriminator(fake.detach()).mean()",
         "Your loss has the other sign",
     ),
     (
         "policy_loss",
         "item on a vector",
-        """
-def policy_loss(log_prob, reward, value):
-    return -(log_prob * (reward - value.item())).mean()
-""",
+        _POLICY + "-(log_prob * (reward - value.item())).mean()",
         "item() gives the number of a tensor that has one",
     ),
     (
         "policy_loss",
         "all of it cut",
-        """
-def policy_loss(log_prob, reward, value):
-    return -(log_prob * (reward - value)).mean().detach()
-""",
+        _POLICY + "-(log_prob * (reward - value)).mean().detach()",
         "Your loss has no history",
     ),
     (
         "policy_loss",
         "the policy cut",
-        """
-def policy_loss(log_prob, reward, value):
-    return -(log_prob.detach() * (reward - value)).mean()
-""",
+        _POLICY + "-(log_prob.detach() * (reward - value)).mean()",
         "Your cut is on the policy's side",
     ),
     (
         "policy_loss",
         "the other sign",
-        """
-def policy_loss(log_prob, reward, value):
-    return (log_prob * (reward - value.detach())).mean()
-""",
+        _POLICY + "(log_prob * (reward - value.detach())).mean()",
         "Your loss has the other sign.",
     ),
     (
         "policy_loss",
         "the sum",
-        """
-def policy_loss(log_prob, reward, value):
-    return -(log_prob * (reward - value.detach())).sum()
-""",
+        _POLICY + "-(log_prob * (reward - value.detach())).sum()",
         "Your loss is the sum over the actions.",
     ),
     (
         "policy_loss",
         "no cut",
-        """
-def policy_loss(log_prob, reward, value):
-    return -(log_prob * (reward - value)).mean()
-""",
+        _POLICY + "-(log_prob * (reward - value)).mean()",
         "Your loss sends a gradient into value",
     ),
     (
         "logged_mean",
         "adds up graphs",
-        """
-def logged_mean(losses):
-    total, count = 0, 0
-    for loss in losses:
-        total += loss
-        count += 1
-    return total / count
-""",
+        _ADDING.format(each="loss", mean="total / count"),
         "Your mean is a tensor with a graph",
     ),
     (
         "logged_mean",
         "a tensor without a graph",
-        """
-def logged_mean(losses):
-    total, count = 0, 0
-    for loss in losses:
-        total += loss.detach()
-        count += 1
-    return total / count
-""",
+        _ADDING.format(each="loss.detach()", mean="total / count"),
         "Your mean holds no graph, but it is a tensor",
     ),
     (
@@ -352,14 +275,7 @@ def logged_mean(losses):
     (
         "logged_mean",
         "a number at the end",
-        """
-def logged_mean(losses):
-    total, count = 0, 0
-    for loss in losses:
-        total += loss
-        count += 1
-    return (total / count).item()
-""",
+        _ADDING.format(each="loss", mean="(total / count).item()"),
         "Your result is right, and it is a number.",
     ),
     (
