@@ -276,7 +276,8 @@ class Learner:
 
     def is_waiting(self) -> bool:
         """Whether it is there still, and nothing was heard of it."""
-        return not select.select([self._leash, self.channel], [], [], 0)[0]
+        ends = [self._leash.fileno(), self.channel.fileno()]
+        return not select.select(ends, [], [], 0)[0]
 
     def let_go(self) -> None:
         """End the run without waiting for its end: its guard sees to that."""
