@@ -322,6 +322,8 @@ WRONG = [
     _changed("VersionedMemory", "Your unpack returns the changed numbers", "never looks",
              ("self.version != expected", "False")),
     *_earlier("engine"),
+    _changed("engine", "Your engine comes to a stop in `order`", "the cell of order was not run",
+             (ORDER, "\n")),
     ("engine", "another engine",
      "engine = {'tensor': torch.tensor, 'backward': lambda x, g: x.backward(torch.tensor(g))}\n"
      "for name in ('add', 'sub', 'mul', 'div', 'exp', 'tanh', 'matmul', 'sum', 'mean'):\n"

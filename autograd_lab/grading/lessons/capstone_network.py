@@ -114,8 +114,8 @@ def _lacks(part: str, what: str, exercise: str = "engine") -> WrongAnswer:
     return fails_if(
         when=when,
         hint=(
-            f"{start} comes to a stop in `{part}`, which is not written yet. {what} Go back to "
-            "that stage, then run the cells from there on, and check again."
+            f"{start} comes to a stop in `{part}`, which is not written yet, or whose cell "
+            f"did not run. {what} Go back to that stage, then run the cells from there on."
         ),
     )
 

@@ -222,7 +222,11 @@ def _or_missing(call: Callable[[], Any], exercise: str) -> Any:
         part = _part(error, exercise)
         if part == exercise:
             raise
-        return f"missing: {part}"
+    except NameError as error:  # its cell was not run, or ended in an error
+        part = PARTS.get(str(error.name), exercise)
+        if part == exercise:
+            raise
+    return f"missing: {part}"
 
 
 def _part(error: NotImplementedError, exercise: str) -> str:
