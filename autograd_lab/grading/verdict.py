@@ -81,6 +81,8 @@ def explains(exercise: Exercise, wrong: WrongAnswer, run: Run, stage: Status) ->
     aside = (Status.DTYPE, Status.FLAGS, Status.GRADIENTS, Status.RESOURCES)
     if not wrong.of and stage in aside:
         return False
+    if wrong.of in exercise.at_most and stage is not Status.RESOURCES:
+        return False  # what is held or counted says nothing of a wrong value
     seen = part_of(run, wrong.of)
     loose = "gradient of" in wrong.of
     rtol = max(exercise.rtol, GRADIENT_RTOL) if loose else exercise.rtol

@@ -215,6 +215,19 @@ def descend(loss_of, w, lr, steps):
     ),
     (
         "accumulate",
+        "one walk from the sum of the parts",
+        """
+def accumulate(loss_of, w, x, y, size):
+    total = 0
+    for rows, labels in zip(x.split(size), y.split(size)):
+        total = total + loss_of(w, rows, labels) * len(rows)
+    (total / len(x)).backward()
+    return w.grad
+""",
+        "The gradient is right, and the saved values of all parts",
+    ),
+    (
+        "accumulate",
         "zeroed between the parts",
         _parts(before="w.grad = None"),
         "Your gradient is that of the last part alone.",

@@ -146,6 +146,17 @@ def first_gradient(y):
     ),
     (
         "first_gradient",
+        "ones for none",
+        """
+def first_gradient(y):
+    if y.numel() > 1:
+        raise RuntimeError("too many")
+    return torch.ones_like(y)
+""",
+        "Your code refuses many numbers, and lets",
+    ),
+    (
+        "first_gradient",
         "no dimensions",
         """
 def first_gradient(y):

@@ -144,6 +144,12 @@ def both_losses(first, second):
         "The first loss counts twice in x.grad",
     ),
     (
+        "both_losses",
+        "retained for a walk that was forgotten",
+        "def both_losses(first, second): first.backward(retain_graph=True)",
+        "Only the gradient of the first loss",
+    ),
+    (
         "after_the_failure",
         "nothing happened",
         "def after_the_failure(x, b): return 6 * x, None",
@@ -341,6 +347,12 @@ def curvature_along(f, x, v):
         "the Hessian",
         "def curvature_along(f, x, v): return torch.autograd.functional.hessian(f, x)",
         "Your code returns the whole matrix",
+    ),
+    (
+        "curvature_along",
+        "a walk for each row",
+        "def curvature_along(f, x, v): return v @ torch.autograd.functional.hessian(f, x)",
+        "The product is right, and your code walks once for each row",
     ),
     (
         "curvature_along",

@@ -10,7 +10,7 @@ import numpy as np
 from autograd_lab.grading.checks import Exercise, fails_if
 from autograd_lab.grading.lessons.loss_curves import diagnose
 from autograd_lab.grading.observe import Run, Seen
-from autograd_lab.grading.probes.lesson_05 import by_parts, going_down, of_two_losses
+from autograd_lab.grading.probes.lesson_05 import GRAPHS, by_parts, going_down, of_two_losses
 
 
 def _normal(rng: np.random.Generator, *shape: int) -> np.ndarray:
@@ -82,8 +82,8 @@ descend = Exercise(
         fails_if(
             when=_holds_tensors,
             hint=(
-                "Your list holds tensors, and each of them keeps the graph of its step. Which "
-                "method gives the number alone?"
+                "Your list holds tensors, where numbers are asked for. A loss that is kept as it "
+                "is also keeps its graph. Which method gives the number alone?"
             ),
         ),
         fails_if(
@@ -271,8 +271,20 @@ accumulate = Exercise(
     flags={"requires_grad": False},
     rtol=1e-4,
     atol=1e-5,
-    at_most={"rows at once": lambda w, x, y, size: size},
+    at_most={
+        "rows at once": lambda w, x, y, size: size,
+        GRAPHS: lambda w, x, y, size: 1,
+    },
     wrong=(
+        fails_if(
+            of=GRAPHS,
+            equal_to=lambda w, x, y, size: -(-len(x) // size),
+            points=1,
+            hint=(
+                "The gradient is right, and the saved values of all parts were held at the same "
+                "time, as for the full batch. When can those of a part be let go?"
+            ),
+        ),
         fails_if(
             when=_is_one_part,
             hint=(

@@ -118,6 +118,10 @@ def _is_ones_for_many(run: Run) -> bool:
     return y.size != 1 and isinstance(seen, Seen) and np.array_equal(seen.plain(), np.ones_like(y))
 
 
+def _lets_none_pass(run: Run) -> bool:
+    return run.inputs["y"].size == 0 and isinstance(run.outcome, Seen)
+
+
 def _has_lost_the_dtype(run: Run) -> bool:
     dtype = run.outcome.dtype if isinstance(run.outcome, Seen) else ""
     return dtype == "float32" != run.inputs["y"].dtype.name
@@ -152,6 +156,13 @@ first_gradient = Exercise(
             hint=(
                 "Your code calls backward() on y, which has no graph behind it. Which facts about "
                 "y does backward() look at before it starts?"
+            ),
+        ),
+        fails_if(
+            when=_lets_none_pass,
+            hint=(
+                "Your code refuses many numbers, and lets a y with none at all pass. What is "
+                "there to count once?"
             ),
         ),
         fails_if(

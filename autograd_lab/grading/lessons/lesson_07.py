@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd_lab.grading.checks import Exercise, fails_if
 from autograd_lab.grading.lessons.three_steps import three_steps
-from autograd_lab.grading.probes.lesson_07 import HELD, mixed, over_a_trunk, polynomial
+from autograd_lab.grading.probes.lesson_07 import HELD, WALKS, mixed, over_a_trunk, polynomial
 
 Factors = list[float]
 
@@ -240,7 +240,17 @@ curvature_along = Exercise(
     inputs=_vectors,
     probe=mixed,
     right=lambda a, x, v: v @ _hessian(a, x),
+    at_most={WALKS: lambda a, x, v: 2},
     wrong=(
+        fails_if(
+            of=WALKS,
+            equal_to=lambda a, x, v: 1 + len(x),
+            points=1,
+            hint=(
+                "The product is right, and your code walks once for each row of the Hessian. "
+                "Which gradient lets one walk weight the rows and add them up?"
+            ),
+        ),
         fails_if(
             equal_to=(RuntimeError, "implicitly created"),
             hint=(

@@ -8,6 +8,8 @@ from typing import Any
 import autograd_lab as torch
 from autograd_lab.grading.observe import Inputs, Observed
 
+GRAPHS = "graphs held at once"
+
 
 def going_down(descend: Callable[..., Any], inputs: Inputs) -> object:
     """Let the learner's loop go down a valley, and look at w afterwards."""
@@ -24,17 +26,25 @@ def going_down(descend: Callable[..., Any], inputs: Inputs) -> object:
 
 
 def by_parts(accumulate: Callable[..., Any], inputs: Inputs) -> Observed:
-    """Call with a mean loss that notes how many rows it is given at once."""
+    """Call with a mean loss that notes how many rows it is given at once, and how many of its
+    results still hold saved values when one more comes."""
+    from autograd_lab.graph import extract
+
     w = torch.tensor(inputs["w"], requires_grad=True)
     rows: list[int] = []
+    graphs: list[int] = []
+    losses: list[Any] = []
 
     def loss_of(argument: Any, x: Any, y: Any) -> Any:
         rows.append(len(x))
-        return ((x @ argument - y) ** 2).mean()
+        losses.append(((x @ argument - y) ** 2).mean())
+        graphs.append(sum(extract([loss]).bytes_held > 0 for loss in losses))
+        return losses[-1]
 
     x, y = torch.tensor(inputs["x"]), torch.tensor(inputs["y"])
     gradient = accumulate(loss_of, w, x, y, inputs["size"])
-    return Observed(gradient, {"rows at once": max(rows, default=0)})
+    held = max(graphs, default=0)
+    return Observed(gradient, {"rows at once": max(rows, default=0), GRAPHS: held})
 
 
 def of_two_losses(two_gradients: Callable[..., Any], inputs: Inputs) -> object:

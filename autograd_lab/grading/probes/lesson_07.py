@@ -9,6 +9,7 @@ import autograd_lab as torch
 from autograd_lab.grading.observe import Inputs, Observed
 
 HELD = "bytes of saved values still held"
+WALKS = "walks"
 
 
 def over_a_trunk(both_losses: Callable[..., Any], inputs: Inputs) -> Observed:
@@ -30,12 +31,17 @@ def polynomial(second_derivative: Callable[..., Any], inputs: Inputs) -> object:
     )
 
 
-def mixed(curvature_along: Callable[..., Any], inputs: Inputs) -> object:
+def mixed(curvature_along: Callable[..., Any], inputs: Inputs) -> Observed:
     """Call with a function in which two entries of the leaf meet, so that the Hessian is not
-    diagonal."""
+    diagonal; and count the walks that pass through it."""
     a = torch.tensor(inputs["a"])
-    return curvature_along(
-        lambda x: (a * x**3).sum() + 4 * x[0] * x[1],
-        torch.tensor(inputs["x"], requires_grad=True),
-        torch.tensor(inputs["v"]),
-    )
+    arrivals: list[Any] = []
+
+    def f(x: Any) -> Any:
+        passed = 1 * x
+        passed.register_hook(arrivals.append)
+        return (a * passed**3).sum() + 4 * passed[0] * passed[1]
+
+    x, v = torch.tensor(inputs["x"], requires_grad=True), torch.tensor(inputs["v"])
+    product = curvature_along(f, x, v)
+    return Observed(product, {WALKS: len(arrivals)})
