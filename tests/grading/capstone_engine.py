@@ -88,7 +88,7 @@ def order(root):
         inputs = () if tensor.is_leaf else tensor.node.inputs
         return [one for one in inputs if one.requires_grad]
 
-    waits_for = {root: 0}
+    waits_for = {}
     found = [root]
     for tensor in found:
         for receiver in receivers(tensor):

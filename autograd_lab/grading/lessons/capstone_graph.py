@@ -145,15 +145,15 @@ def _recorded(
     has_node: Callable[[bool], bool] = bool,
     moved: float = 0.0,
 ) -> Callable[..., Any]:
-    """Of each tensor its data, requires_grad and is_leaf, the inputs of its node, by number, and
-    what the node sends them."""
+    """Of each tensor its data, requires_grad, is_leaf and grad, the inputs of its node, by number,
+    and what the node sends them."""
 
     def found(
         leaves: Sequence[Any], requires_grad: Sequence[bool], program: Program, g: np.ndarray
     ) -> list[Any]:
         values: list[Any] = [leaf + (moved if leaf.dtype == np.float64 else 0.0) for leaf in leaves]
         flags = [*requires_grad]
-        log: list[Any] = [[*leaf, True, [], []] for leaf in zip(values, flags, strict=True)]
+        log: list[Any] = [[*leaf, True, None, [], []] for leaf in zip(values, flags, strict=True)]
         for op, i, j in program:
             is_number = type(j) is float
             right = np.full(values[i].shape, j) if is_number else values[j]
@@ -166,7 +166,7 @@ def _recorded(
                 ways = []
             values.append(_applied(op, values[i], right))
             sent = [weighed(g, slope) for _, slope in ways]
-            log.append([values[-1], flags[-1], not ways, [to for to, _ in ways], sent])
+            log.append([values[-1], flags[-1], not ways, None, [to for to, _ in ways], sent])
         return log
 
     return found

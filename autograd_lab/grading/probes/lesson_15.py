@@ -104,8 +104,8 @@ def scalars(Scalar: Any, inputs: Inputs) -> object:
 
 
 def graph(Tensor: Any, inputs: Inputs) -> object:
-    """Run the program on the learner's tensors: of each its data, its flags, the numbers of its
-    node's inputs, and what the node sends to them when g arrives."""
+    """Run the program on the learner's tensors: of each its data, its flags, its grad, the
+    numbers of its node's inputs, and what the node sends to them when g arrives."""
     tensors = [
         Tensor(array, requires_grad=wanted)
         for array, wanted in zip(inputs["leaves"], inputs["requires_grad"], strict=True)
@@ -127,7 +127,8 @@ def _seen(tensor: Any, numbers: Mapping[int, int], g: np.ndarray) -> list[Any]:
         sent = node.rule(g, *[unpack() for unpack in node.saved])
         ways = sorted(zip(to, sent, strict=True), key=lambda way: way[0])
     flags = [tensor.requires_grad, tensor.is_leaf]
-    return [plain(tensor.data), *flags, [to for to, _ in ways], plain([g for _, g in ways])]
+    sent_to, gradients = [to for to, _ in ways], [g for _, g in ways]
+    return [plain(tensor.data), *flags, plain(tensor.grad), sent_to, plain(gradients)]
 
 
 def ordered(order: Callable[..., Any], inputs: Inputs) -> object:
@@ -162,8 +163,9 @@ def walks(backward: Callable[..., Any], inputs: Inputs) -> object:
             "unbroadcast": np.reshape,
         }
         with lent(backward, **parts):
-            walk = partial(backward, made[root], gradient, retain_graph=retain)
-            came = outcome(walk, inputs["known"])
+            given = [made[root]] if gradient is None else [made[root], gradient]
+            flags = {"retain_graph": True} if retain else {}
+            came = outcome(partial(backward, *given, **flags), inputs["known"])
         log.append([came, plain([one.grad for one in made])])
         if type(made[0].grad) is np.ndarray and inputs["adds"]:
             made[0].grad += inputs["adds"]  # in place: is this array anyone else's?
