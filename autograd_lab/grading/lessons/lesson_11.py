@@ -171,7 +171,7 @@ convolve = Exercise(
         "In how many places does a kernel of w columns fit into a row of W?",
     ),
     inputs=lambda rng: {
-        "x": _normal(rng, 2, 4, 6),
+        "x": _normal(rng, 2, 5, 6),
         "weight": _normal(rng, 3, 2, 2, 3),
         "bias": _normal(rng, 3) + 3,
     },
