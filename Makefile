@@ -57,7 +57,7 @@ mutants:         ## change each solution in many ways, and see whether the check
 	@$(python) -m tests.grading.mutants.run $(ARGS)
 
 browser:         ## drive the lesson in Chromium, which has to be installed
-	$(setup) $(all)
+	$(setup) $(all) hub
 	@$(python) -m pytest -m browser --must-run $(ARGS)
 
 bench:           ## times beside PyTorch's and NumPy's, as ratios
