@@ -97,8 +97,8 @@ fork = Exercise(
         fails_if(
             when=_is_same_tensor,
             hint=(
-                "Your code gives back w itself. Two optimizers now pull at one weight. What is a "
-                "copy that has memory of its own?"
+                "Your code gives back w itself. Two optimizers now move one weight. Which call "
+                "makes a copy with memory of its own?"
             ),
         ),
         fails_if(

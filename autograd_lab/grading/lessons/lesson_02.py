@@ -135,12 +135,12 @@ closed_range = Exercise(
             equal_to=lambda first, last, step: _closed(first, last + step - 1, step),
             hint=(
                 "Your range goes beyond last where no step ends there, as with first 1, last 6 and "
-                "step 2. How far behind last may arange stop at most?"
+                "step 2. How far beyond last may the end of arange be, at most?"
             ),
         ),
         fails_if(
             equal_to=lambda first, last, step: _closed(first, last, 1),
-            hint="Your range counts in ones. Which argument of the function did not get far?",
+            hint="Your range counts in ones. Which argument does your code not use?",
         ),
         fails_if(
             equal_to={"requires_grad": False},

@@ -105,7 +105,7 @@ sgd_step = Exercise(
             ),
             hint=(
                 "Your velocity has lr in it. With a fixed lr that gives the same weights. Here lr "
-                "changes on the way: at which rate are the old gradients paid out?"
+                "changes on the way: by which lr are the old gradients multiplied at a later step?"
             ),
         ),
         fails_if(
@@ -280,7 +280,7 @@ replay = Exercise(
             equal_to=_replayed(of_zero="rest"),
             hint=(
                 "Your w stops where the gradient is 0, as if there were none. The velocity is not "
-                "0 there. What does 0.9 of it do to w?"
+                "0 there. What is left of it at this step, and what does that do to w?"
             ),
         ),
         fails_if(

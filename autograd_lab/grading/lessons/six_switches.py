@@ -64,7 +64,7 @@ six_switches = Exercise(
             EVAL,
             hint=(
                 "For the validation you have eval alone. The numbers are right. What is recorded "
-                "at each call, and who will ever walk through it?"
+                "at each call, and will anything walk backward through it?"
             ),
         ),
         _if(
@@ -72,8 +72,8 @@ six_switches = Exercise(
             NO_GRAD,
             FREEZE,
             hint=(
-                "For the validation you switch gradients off, and dropout still zeroes what it "
-                "likes. Which switch tells the layers that nobody trains?"
+                "For the validation you switch gradients off, and dropout still zeroes some "
+                "entries. Which switch tells the layers that this is no training?"
             ),
         ),
         _if(
@@ -125,8 +125,8 @@ six_switches = Exercise(
             NO_GRAD,
             BOTH,
             hint=(
-                "For the sensitivity you take no_grad. The job asks for a gradient, if not for one "
-                "of the weights. What would the walk go through?"
+                "For the sensitivity you take no_grad. The job asks for a gradient, though not of "
+                "the weights. What would the walk go through?"
             ),
         ),
         _if(

@@ -145,7 +145,7 @@ step_then_predict = Exercise(
             equal_to=lambda **case: _outcome(case, train=False),
             hint=(
                 "Your code trains in the mode that it finds, and the network came in eval mode. "
-                "Which line of the old program looked after that?"
+                "Which line of the old program saw to that?"
             ),
         ),
         fails_if(
