@@ -90,7 +90,8 @@ def fails_if(
             agree too; or flags, as `{"requires_grad": False}`; a `Graph`; or an error, as
             `(TypeError, "part of the message")`.
         of: what has these values, if it is not the result: "gradient of x", "second gradient of x",
-            an argument after the call, "x", or its "x.grad".
+            an argument after the call, "x", or its "x.grad"; or a note of the probe. A note that
+            `at_most` limits counts only where the values are right.
         when: or a test of the run, for a mistake that no single value shows.
         hint: what the learner's code did, then what to think about. It does not give the answer.
         points: partial credit.
