@@ -21,6 +21,9 @@ ON_PURPOSE = {
     "moved-while-frozen": "model.bn1 and 19 more: frozen, but its statistics moved",
     "coasts": "a frozen parameter is frozen, but still has a gradient of before",
     "stale-gradient": "w is frozen, but still has a gradient of before",
+    "forgotten": "the gradient of the step before was still in w.grad",
+    "three-curves": "gradients came, and were zeroed before this step used them",
+    "train-blind": "the gradient of this loss does not depend on targets",
     "alarm-back": "retain_graph=True kept what no second walk asked for",
 }
 """By their ids, the cells that make a mistake because the lesson is about it; what is said then."""

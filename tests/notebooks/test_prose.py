@@ -13,7 +13,7 @@ NOTEBOOKS = sorted([*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "solutions")
 LONGEST = 38  # words of a sentence
 HARDEST = 6.0  # years of school
 KNOWN = {
-    "arange", "autograd", "backpropagates", "backpropagation", "colours", "dtype", "dtypes",
+    "arange", "autograd", "backpropagates", "backpropagation", "behaviour", "behaviours", "colours", "dtype", "dtypes",
     "esc", "eval", "exp", "gradcheck", "int", "matplotlib", "mul",
     "nbgrader", "neighbours", "nesterov", "normalised", "normalises", "num", "optim",
     "optimizer", "py", "runtime", "softplus", "sqrt", "sutskever", "tensor",
