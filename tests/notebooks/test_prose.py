@@ -13,11 +13,11 @@ NOTEBOOKS = sorted([*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "solutions")
 LONGEST = 38  # words of a sentence
 HARDEST = 6.0  # years of school
 KNOWN = {
-    "arange", "autograd", "backpropagates", "backpropagation", "behaviour", "behaviours", "colours", "dtype", "dtypes",
-    "esc", "eval", "exp", "gradcheck", "int", "matplotlib", "mul",
-    "nbgrader", "neighbours", "nesterov", "normalised", "normalises", "num", "optim",
-    "optimizer", "py", "runtime", "softplus", "sqrt", "sutskever", "tensor",
-    "tensorboard", "torchvision", "tuple", "uint", "utils",
+    "arange", "autograd", "backpropagates", "backpropagation", "behaviour", "behaviours", "colours",
+    "dtype", "dtypes", "esc", "eval", "exp", "gradcheck", "int",
+    "matplotlib", "mul", "nbgrader", "neighbours", "nesterov", "normalised", "normalises",
+    "num", "optim", "optimizer", "py", "runtime", "softplus", "sqrt",
+    "sutskever", "tensor", "tensorboard", "torchvision", "tuple", "uint", "utils",
 }  # fmt: skip
 NOT_PROSE = [
     r"```.*?```", r"<code>.*?</code>", r"<!--.*?-->", r"`[^`]*`", r"\$[^$]*\$", r"\]\([^)]*\)",
