@@ -39,7 +39,7 @@ def _by_hand(x: np.ndarray, numbers: Mapping[str, Any]) -> np.ndarray:
 gradient_by_hand = Exercise(
     name="gradient_by_hand",
     points=2,
-    expected="a float32 tensor of the shape of x: the derivative of out by each entry of x",
+    expected="a float32 tensor of the shape of x: the gradient of out with respect to x",
     hints=(
         (
             "Four nodes lie between out and x: a mean, a product with a number, the product y * y, "
@@ -85,7 +85,7 @@ gradient_by_hand = Exercise(
         ),
         fails_if(
             equal_to=lambda x, numbers: numbers["factor"] * (x + numbers["shift"]) ** 2 / 4,
-            hint="Your code multiplies by the square itself. What is the derivative of y * y by y?",
+            hint="Your code multiplies by the square itself. What is the slope of y * y?",
         ),
         fails_if(
             equal_to=lambda x, numbers: _by_hand(_example(numbers), numbers),
@@ -330,8 +330,8 @@ numerical_gradient = Exercise(
         fails_if(
             equal_to=lambda x, h, a, b: _difference(1, -1)(x, h, a, b) * h,
             hint=(
-                "Your code returns how much f changes. A slope is a change by a distance. Which "
-                "distance?"
+                "Your code returns how much f changes. A slope is a change divided by a distance. "
+                "Which distance?"
             ),
         ),
         fails_if(

@@ -248,8 +248,8 @@ fit_in_place = Exercise(
         fails_if(
             equal_to={"requires_grad": False},
             hint=(
-                "Your w wants no gradient any more, so nobody can train on. What is the rest of "
-                "the program to do with it?"
+                "Your w wants no gradient any more, so nobody can train it further. What is the "
+                "rest of the program to do with it?"
             ),
         ),
         fails_if(
