@@ -13,15 +13,19 @@ COURSE = Path(__file__).resolve().parents[1]
 TRIAL_PASSWORD = os.environ.get("AUTOGRAD_LAB_TRIAL_PASSWORD")
 
 # Runs as the learner, in their home, before their server. A file that they have is never written
-# over. The engine's files stand beside the lessons, which link to them.
+# over. New ones are trusted, so that JupyterLab shows the pictures saved in them. The engine's
+# files stand beside the lessons, which link to them.
 HAND_OUT = f"""
 mkdir -p ~/autograd-lab && cd ~/autograd-lab || exit
+new=
 for folder in notebooks exercises; do
   mkdir -p $folder
   for file in '{COURSE}'/$folder/*.ipynb; do
-    [ -e "$folder/${{file##*/}}" ] || cp "$file" $folder/
+    name=$folder/${{file##*/}}
+    [ -e "$name" ] || {{ cp "$file" "$name" && new="$new $name"; }}
   done
 done
+[ -z "$new" ] || jupyter trust $new >/dev/null
 ln -sfn '{COURSE}/autograd_lab' autograd_lab
 exec jupyterhub-singleuser "$@"
 """

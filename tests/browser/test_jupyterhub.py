@@ -30,6 +30,10 @@ MEANT_TO_FAIL = [
 ]
 CODE_CELLS = """window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells
   .filter((cell) => cell.cell_type === 'code')"""
+SEES_SAVED_PICTURES = """() => {
+  const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+  return cells.every((cell) => cell.model.type !== 'code' || cell.model.trusted);
+}"""
 # What the test has to have otherwise: ports that are free, and JupyterLab's commands in the page.
 OWN_CONFIG = """
 load_subconfig({config!r})
@@ -90,11 +94,12 @@ def learner(hub, chromium):
     page.fill("#password_input", PASSWORD)
     page.click("#login_submit")
     for _ in range(60):
-        if "/user/ada/lab" in page.url:
+        if "/user/ada/lab" in context.request.get(hub).url:
             break
-        # pip's proxy loses the page's own news of a slow start, so ask again.
         page.wait_for_timeout(1000)
-        page.goto(hub)
+    # pip's proxy loses the page's own news of a slow start, so look again, in a page of its own.
+    page = context.new_page()
+    page.goto(hub)
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     lab = NotebookPage(page, f"{hub}/user/ada", SCREENSHOTS)
     yield lab
@@ -108,6 +113,7 @@ def test_a_learner_logs_in_and_runs_the_first_lesson(learner):
     assert page.url.endswith(LESSON)
     learner.open(LESSON)
     assert page.locator(".jp-Toolbar-kernelName").inner_text() == "Autograd Lab"
+    assert page.evaluate(SEES_SAVED_PICTURES)
     learner.run_all()
     page.wait_for_function(f"() => ({CODE_CELLS}).every((cell) => cell.execution_count)")
     learner.screenshot("jupyterhub")
@@ -124,12 +130,13 @@ def test_what_a_learner_has_is_not_written_over(tmp_path):
     own = tmp_path / "autograd-lab" / LESSON
     own.parent.mkdir(parents=True)
     own.write_text("my own notes")
-    server = tmp_path / "bin" / "jupyterhub-singleuser"  # in place of the real one, which is slow
-    server.parent.mkdir()
-    server.write_text("#!/bin/sh\n")
-    server.chmod(0o755)
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in ("jupyter", "jupyterhub-singleuser"):  # in place of the real ones, which are slow
+        (programs / name).write_text("#!/bin/sh\n")
+        (programs / name).chmod(0o755)
     config = PyFileConfigLoader(str(CONFIG)).load_config()
-    path = f"{server.parent}{os.pathsep}{os.environ['PATH']}"
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
     environment = os.environ | {"HOME": str(tmp_path), "PATH": path}
     subprocess.run(config.Spawner.cmd, env=environment, check=True)
     assert own.read_text() == "my own notes"
