@@ -224,6 +224,8 @@ WRONG = [
              ("    __rmul__ = __mul__\n", "")),
     _changed("Tensor", "Your tensor of [1, 2, 3] holds integers.", "keeps the dtype",
              ("np.array(data, dtype=np.float64)", "np.array(data)")),
+    _changed("Tensor", "Your new tensor has no grad at all", "no grad",
+             ("        self.grad = None\n", "")),
     _changed("Tensor", "Your tensor changed when the array", "shares memory",
              ("np.array(", "np.asarray(")),
     _changed("Tensor", "Your result wants a gradient only if all", "all for any",

@@ -214,6 +214,13 @@ Tensor = Exercise(
             ),
         ),
         fails_if(
+            equal_to=(AttributeError, "no attribute 'grad'"),
+            hint=(
+                "Your new tensor has no grad at all, and the first walk will ask for it. What "
+                "does a leaf say that no gradient has reached yet?"
+            ),
+        ),
+        fails_if(
             when=lambda run: _first_data(run).dtype.startswith("int"),
             hint=(
                 "Your tensor of [1, 2, 3] holds integers. A gradient is rarely a whole number. "

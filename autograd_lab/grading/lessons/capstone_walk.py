@@ -261,7 +261,7 @@ backward = Exercise(
     ),
     hints=(
         "Keep what has arrived at each tensor in a dictionary. Where does the first one come from?",
-        "What a node saved is freed once it has been used. Which two nodes keep theirs?",
+        "What a node saved is freed once it has been used. When does it have to stay?",
     ),
     examples=_walk_cases(),
     inputs=_drawn_walks,

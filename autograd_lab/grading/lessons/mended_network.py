@@ -32,7 +32,7 @@ mended_network = Exercise(
     name="Scaled",
     points=4,
     expected=(
-        "a module with norm, layer and gain: the bias begins with 4, all parameters train, and "
+        "a module with norm, layer and gain: layer.bias[0] begins at 4, all parameters train, and "
         "predict works in evaluation mode and leaves no trace"
     ),
     hints=(

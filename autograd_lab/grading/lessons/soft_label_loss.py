@@ -33,8 +33,9 @@ soft_label_loss = Exercise(
     hints=(
         "Change a label and hold the scores: does your loss have another slope then?",
         (
-            "The cross-entropy of a row is a sum over its classes: the label, times the logarithm "
-            "of the probability that the scores give. Which function makes that logarithm?"
+            "The cross-entropy of a row is minus a sum over its classes: the label, times the "
+            "logarithm of the probability that the scores give. Which function makes that "
+            "logarithm?"
         ),
     ),
     inputs=_soft_case,
