@@ -216,8 +216,8 @@ Tensor = Exercise(
         fails_if(
             equal_to=(AttributeError, "no attribute 'grad'"),
             hint=(
-                "Your new tensor has no grad at all, and the first walk will ask for it. What "
-                "does a leaf say that no gradient has reached yet?"
+                "Your new tensor has no grad at all, and the first walk will ask for it. What is "
+                "the grad of a leaf that no gradient has reached yet?"
             ),
         ),
         fails_if(

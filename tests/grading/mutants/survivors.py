@@ -6,10 +6,6 @@ BEHAVES_THE_SAME = {
         "arrivals = {root: 0}  # how many gradients each node waits for: 0 -> 1",
     ): "nobody sends to the root, so its count is never looked at",
     (
-        "order",
-        "waits_for = {root: 0}  # how many gradients each tensor still waits for: 0 -> 1",
-    ): "nobody sends to the root, so its count is never looked at",
-    (
         "diagnose",
         "if all(before < after for before, after in steps):: before < after -> before <= after",
     ): "no loss of a training run is the same twice",
