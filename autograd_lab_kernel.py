@@ -14,7 +14,7 @@ from typing import Any
 EXTENSION = "autograd_lab"
 MAGICS = (
     "check", "device", "doctor", "graph", "hint", "legacy", "memory", "predict", "reset_exercise",
-    "step", "torch", "why",
+    "source", "step", "torch", "variant", "why",
 )  # fmt: skip
 BANNER = """Autograd Lab: autograd with PyTorch's names, small enough to read.
     import autograd_lab as torch

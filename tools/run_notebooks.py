@@ -31,11 +31,25 @@ def run(path: Path) -> None:
     ).execute()
     notebook.metadata = metadata
     for cell in notebook.cells:
+        if "outputs" in cell:
+            cell.outputs = in_one_piece(cell.outputs)
         for output in cell.get("outputs", ()):
             output.get("data", {}).pop(WIDGET, None)
             if output.output_type == "error":
                 output.traceback = [f"{output.ename}: {output.evalue}"]
     path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+
+
+def in_one_piece(outputs: list) -> list:
+    """The outputs, with what was printed in a row as one: where it was flushed is chance."""
+    kept: list = []
+    for output in outputs:
+        before = kept[-1] if kept else {}
+        if output.output_type == "stream" and output.name == before.get("name"):
+            before["text"] += output.text
+        else:
+            kept.append(output)
+    return kept
 
 
 if __name__ == "__main__":

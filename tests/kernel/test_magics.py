@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+import autograd_lab_kernel
+from autograd_lab.kernel.magics import COMPLETIONS
+
 SETUP = """
 import autograd_lab as torch
 x = torch.tensor(3.0, requires_grad=True)
@@ -375,3 +378,7 @@ def test_unloading_takes_all_of_it_away(stock):
         assert left == set()
     finally:
         assert not stock.run("%load_ext autograd_lab").errors
+
+
+def test_the_kernel_knows_every_magic_before_the_package_is_imported():
+    assert set(autograd_lab_kernel.MAGICS) == {*COMPLETIONS, "doctor"}
