@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from functools import cache
 from inspect import signature
 from typing import Any
 
@@ -44,6 +45,12 @@ Error = tuple[type[BaseException], str]
 def inputs_of(case: Inputs) -> dict[str, Any]:
     """The inputs of a case, without what the probe is asked for."""
     return {name: value for name, value in case.items() if name != calls.ASKED}
+
+
+@cache
+def _parameters(function: Values) -> frozenset[str]:
+    """The names of an author's function, which are looked up again and again."""
+    return frozenset(signature(function).parameters)
 
 
 @dataclass(frozen=True)
@@ -216,7 +223,7 @@ class Exercise:
     def filled(self, function: Values, case: Inputs, *given: object) -> Any:
         """What an author's function gives for a case; with `numbers` or `upstream` if it asks."""
         offered = {"numbers": self.numbers, "upstream": case.get(calls.ASKED, {}).get("upstream")}
-        wanted = signature(function).parameters
+        wanted = _parameters(function)
         extra = {name: value for name, value in offered.items() if name in wanted}
         return function(*given, **(extra | inputs_of(case)))
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from functools import cached_property
 
 import autograd_lab as torch
 from autograd_lab.grading.submission.plan import Plan, Step
@@ -48,7 +47,13 @@ class Certainty:
     """
 
     def __init__(self, source: Source) -> None:
-        self._source = source
+        attributes = set()
+        for cell in source.cells:
+            for node in _nodes(cell.text) or () if cell.kind == "code" else ():
+                if isinstance(node, ast.Attribute):
+                    attributes.add(node.attr)
+        # Looked for once, before any judge is forked.
+        self._modules, self._attributes = frozenset(source.modules), frozenset(attributes)
 
     def holds(self, plan: Plan) -> bool:
         """True if nothing of the learner's in a plan can differ from run to run.
@@ -57,22 +62,12 @@ class Certainty:
         """
         return all(map(self._is_certain, _learners(plan.steps)))
 
-    @cached_property
-    def _given(self) -> tuple[frozenset[str], frozenset[str]]:
-        """The modules that the teacher's text imports, and the attributes that it has."""
-        attributes = set()
-        for cell in self._source.cells:
-            for node in _nodes(cell.text) or () if cell.kind == "code" else ():
-                if isinstance(node, ast.Attribute):
-                    attributes.add(node.attr)
-        return frozenset(self._source.modules), frozenset(attributes)
-
     def _is_certain(self, text: str) -> bool:
         nodes = _nodes(text)
         return nodes is not None and all(map(self._allows, nodes))
 
     def _allows(self, node: ast.AST) -> bool:
-        modules, attributes = self._given
+        modules, attributes = self._modules, self._attributes
         if isinstance(node, ast.Import):
             return all(alias.name in modules or alias.name in MODULES for alias in node.names)
         if isinstance(node, ast.ImportFrom):
