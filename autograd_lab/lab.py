@@ -59,7 +59,8 @@ def jupyter_arguments(root: Path, port: int, browser: bool, extra: list[str]) ->
     """JupyterLab's command line.
 
     It opens on the first lesson. The root is the folder above the lessons, because they link to the
-    exercises and to the engine's files. News, update checks and the extension manager are off: they ask the network.
+    exercises and to the engine's files. News, update checks and the extension manager are off: they
+    ask the network.
     """
     arguments = [
         f"--ServerApp.root_dir={root}",

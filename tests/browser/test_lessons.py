@@ -1,4 +1,4 @@
-"""Every lesson in a real JupyterLab: it opens, runs to its end, shows its widgets, light and dark."""
+"""Every lesson in a real JupyterLab: it opens, runs to its end and shows its widgets."""
 
 import json
 import os
