@@ -3,6 +3,7 @@
 import errno
 import os
 import socket
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -80,6 +81,20 @@ def jupyter_arguments(root: Path, port: int, browser: bool, extra: list[str]) ->
     return arguments + extra
 
 
+def trust(lessons: Path) -> None:
+    """Sign the notebooks of a folder as `jupyter trust` does. Without it JupyterLab shows a lesson's
+    saved pictures only as text until their cells have run."""
+    import nbformat
+    from nbformat.sign import NotebookNotary
+
+    notary = NotebookNotary()
+    for path in sorted(lessons.glob("*.ipynb")):
+        with suppress(OSError, ValueError):  # JupyterLab will say what is wrong with it
+            notebook = nbformat.read(path, as_version=4)
+            if not notary.check_signature(notebook):
+                notary.sign(notebook)
+
+
 def serve(root: Path, port: int, browser: bool, extra: list[str]) -> None:
     """Run JupyterLab until it is stopped; `extra` goes to its command line as it is."""
     if not (root / LESSONS).is_dir():
@@ -88,4 +103,5 @@ def serve(root: Path, port: int, browser: bool, extra: list[str]) -> None:
         raise LabError("JupyterLab is not installed: pip install 'autograd-lab[lab]'")
     from jupyterlab.labapp import LabApp
 
+    trust(root / LESSONS)
     LabApp.launch_instance(jupyter_arguments(root, port, browser, extra))

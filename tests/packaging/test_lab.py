@@ -54,3 +54,17 @@ def test_only_root_needs_to_be_allowed(tmp_path: Path, monkeypatch: pytest.Monke
     assert "--allow-root" in lab.jupyter_arguments(tmp_path, 9999, False, [])
     monkeypatch.setattr(lab.os, "geteuid", lambda: 1000)
     assert "--allow-root" not in lab.jupyter_arguments(tmp_path, 9999, False, [])
+
+
+def test_lessons_are_trusted_and_what_is_no_notebook_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nbformat = pytest.importorskip("nbformat")
+    sign = pytest.importorskip("nbformat.sign")
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")])
+    nbformat.write(notebook, tmp_path / "lesson.ipynb")
+    (tmp_path / "broken.ipynb").write_text("{")
+    lab.trust(tmp_path)
+    read = nbformat.read(tmp_path / "lesson.ipynb", as_version=4)
+    assert sign.NotebookNotary().check_signature(read)
