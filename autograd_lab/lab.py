@@ -82,8 +82,8 @@ def jupyter_arguments(root: Path, port: int, browser: bool, extra: list[str]) ->
 
 
 def trust(lessons: Path) -> None:
-    """Sign the notebooks of a folder as `jupyter trust` does. Without it JupyterLab shows a lesson's
-    saved pictures only as text until their cells have run."""
+    """Sign the notebooks of a folder as `jupyter trust` does. Without it JupyterLab shows saved
+    pictures only as text until their cells have run."""
     import nbformat
     from nbformat.sign import NotebookNotary
 
