@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -39,11 +40,14 @@ class UnknownExercise(LookupError):
     def __init__(self, name: str, known: Mapping[str, Sequence[str]]) -> None:
         self.name = name
         self.known = known
-        listing = "; ".join(
-            f"lesson {lesson}: {', '.join(names)}" for lesson, names in known.items()
-        )
         text = f"There is no exercise called {name!r}."
-        super().__init__(f"{text} Known are, in {listing}." if known else text)
+        lessons = {one: lesson for lesson, names in known.items() for one in names}
+        if near := get_close_matches(name, lessons):
+            told = " or ".join(f"{one} of lesson {lessons[one]}" for one in near)
+            text += f" Is it {told}?"
+        elif known:
+            text += " %check alone lists those of the lesson."
+        super().__init__(text)
 
 
 class CheckFailed(Exception):

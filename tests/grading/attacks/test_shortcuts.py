@@ -19,11 +19,7 @@ SHORTCUTS = {
         """
 def numerical_gradient(f, x, h):
     held = {n: c.cell_contents for n, c in zip(f.__code__.co_freevars, f.__closure__)}
-    found = 3 * held["a"] * x * x + 2 * held["b"] * x
-    found[0, 0] += x[0, 1] * x[1, 1]
-    found[0, 1] += x[0, 0] * x[1, 1]
-    found[1, 1] += x[0, 0] * x[0, 1]
-    return found
+    return 3 * held["a"] * x * x + 2 * held["b"] * x + x.prod() / x
 """,
     ),
     "by hand by backward": (

@@ -2,6 +2,7 @@
 
 import io
 import signal
+from collections.abc import Iterator
 
 import pytest
 from rich.console import Console
@@ -53,6 +54,15 @@ def test_a_terminal_has_a_bar_with_the_time_left(clock: list[float]) -> None:
     assert "about 20 s left" in out.getvalue()
 
 
+@pytest.fixture
+def interrupted() -> Iterator[None]:
+    """Ctrl-C as in a terminal: what runs in the background may have been started without it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interrupted")
 def test_ctrl_c_waits_for_the_learner_at_hand() -> None:
     with watcher(Console(file=io.StringIO())) as watch:
         signal.raise_signal(signal.SIGINT)
