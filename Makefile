@@ -58,7 +58,7 @@ mutants:         ## change each solution in many ways, and see whether the check
 
 browser:         ## drive the lesson in Chromium, which has to be installed
 	$(setup) $(all) hub
-	@$(python) -m pytest -m browser --must-run $(ARGS)
+	@$(pytest) -m browser --must-run $(ARGS)
 
 bench:           ## times beside PyTorch's and NumPy's, as ratios
 	$(setup) $(all) oracle
