@@ -50,11 +50,12 @@ def import_torchvision() -> None:
 
 def run(library: str, path: str) -> list[dict[str, Any]]:
     """What each cell said, in order. Cells for the lab alone are left out."""
-    if library == "torch":
+    cells = nbformat.read(path, as_version=4).cells
+    if library == "torch" and any("torchvision" in swapped(cell.source) for cell in cells):
         import_torchvision()
     namespace: dict[str, Any] = {"__name__": "__main__"}
     said = []
-    for cell in nbformat.read(path, as_version=4).cells:
+    for cell in cells:
         if cell.cell_type != "code" or LAB_ONLY in cell.metadata.get("tags", ()):
             continue
         source = cell.source if library == "autograd_lab" else swapped(cell.source)
