@@ -39,7 +39,7 @@ SETTLED = 400  # milliseconds in which a theme's colours arrive
 @pytest.fixture(scope="module", params=LESSONS, ids=lambda path: path.stem)
 def ran(request, lab):
     """A lesson after a run of all cells: its path and what each code cell holds then."""
-    lab.page.set_viewport_size({"width": 900, "height": 1500})  # the largest widget fits
+    lab.page.set_viewport_size({"width": 1080, "height": 1500})  # the largest widget fits
     lab.open(f"notebooks/{request.param.name}")
     lab.run_all()
     lab.page.wait_for_function(ALL_RAN, timeout=120_000)
