@@ -131,6 +131,15 @@ def test_predict_offers_choices_and_lets_programs_pass(shell):
     assert (ran.errors, ran.stdout) == ([], "")
 
 
+def test_predict_offers_choices_as_text_where_there_are_no_widgets(shell):
+    shell.run("import sys; sys.modules['autograd_lab.widgets.choices'] = None")
+    try:
+        assert "What will n be: 12, 18?" in shell.run("%predict n = 12 | 18").stdout
+        assert shell.run("n = 6 * 3").errors == []
+    finally:
+        shell.run("del sys.modules['autograd_lab.widgets.choices']")
+
+
 def test_predict_with_choices_waits_for_a_person(shell):
     shell.run_in_a_page("%predict n = 12 | 18", at=0)
     [refused] = shell.run_in_a_page("n = 6 * 3", at=5).errors

@@ -48,7 +48,8 @@ class PredictMagic(Magics):
         self.kept: list[Prediction] = []
         self.asked = ""  # the expression that waits for an answer
         self.said: Prediction | None = None  # the answer that waits for its cell
-        self._choices: Any = None  # the widget that asks
+        self._offered = False  # whether what is asked has choices
+        self._choices: Any = None  # the widget that offered them last
         self._shown: datetime | None = None  # when a person asked for it; None where nobody did
         self._real = False  # whether the cell does more than to call magics
         gate = _Gate(self)
@@ -79,7 +80,7 @@ class PredictMagic(Magics):
         about, answer = _halves(line)
         options = split_choices(answer)
         if about == "--skip":
-            self.asked, self.said, self._choices = "", None, None
+            self.asked, self.said = "", None
         elif about.startswith("-"):
             raise MagicError(f"unrecognized arguments: {about}. See %predict?")
         elif answer and not about:
@@ -90,7 +91,7 @@ class PredictMagic(Magics):
             self._take(about, answer)
             print(f"Kept: {about} will be {answer}. Now run the next cell.")
         elif about:
-            self.asked, self._shown, self._choices = about, None, None
+            self.asked, self._offered = about, False
             print(f"What will {about} be? Answer with %predict {about} = ..., then run the cell.")
         else:
             self._list()
@@ -103,7 +104,8 @@ class PredictMagic(Magics):
         """Ask with choices: buttons where a page can show them, and text everywhere."""
         if not all(options) or len(set(options)) < len(options):
             raise MagicError("the choices between the | have to be there, and to differ.")
-        self.asked, self.said, self._shown = about, None, _sent_by_a_page(self.shell)
+        self.asked, self.said, self._offered = about, None, True
+        self._shown = _sent_by_a_page(self.shell)
         try:
             from autograd_lab.widgets.choices import Choices
         except ImportError:  # anywidget comes with the extra `lab`
@@ -143,7 +145,7 @@ class PredictMagic(Magics):
     def _nobody_could_answer(self) -> bool:
         """Whether choices were offered, and this cell came from where nobody chooses: a program, or
         a run of all cells, which sends the next cell before the question is read."""
-        if self._choices is None:
+        if not self._offered:
             return False
         sent = _sent_by_a_page(self.shell)
         return sent is None or self._shown is None or sent - self._shown < READ
@@ -159,7 +161,7 @@ class PredictMagic(Magics):
         except Exception as failed:
             outcome = failed
         self._keep(compared(said, outcome))
-        if self._choices is not None:
+        if self._choices is not None and self._choices.about == said.about:
             self._choices.end(self.kept[-1].sentence())
             self._choices = None
 
